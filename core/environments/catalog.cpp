@@ -1,0 +1,33 @@
+#include "core/environments/catalog.h"
+
+#include "core/environments/lecture_pendulum.h"
+#include "core/error.h"
+
+namespace policyscope {
+namespace {
+
+template <class E>
+EnvironmentEntry entry() {
+  return {E().info(), parameters_of<typename E::SettingsType>(), [] { return std::make_unique<E>(); }};
+}
+
+}  // namespace
+
+const std::vector<EnvironmentEntry>& environment_catalog() {
+  static const std::vector<EnvironmentEntry> catalog = {
+      entry<LecturePendulum>(),
+      entry<LecturePendulumContinuous>(),
+  };
+  return catalog;
+}
+
+const EnvironmentEntry& find_environment(std::string_view id) {
+  std::vector<std::string> ids;
+  for (const EnvironmentEntry& entry : environment_catalog()) {
+    if (entry.info.id == id) return entry;
+    ids.push_back(entry.info.id);
+  }
+  throw unknown_name("environment", id, ids);
+}
+
+}  // namespace policyscope

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace policyscope {
+
+using ObservationView = std::span<const double>;
+using ObservationSpan = std::span<double>;
+/// A vector for a box; one number, the index, for a discrete space.
+using ActionView = std::span<const double>;
+using ActionSpan = std::span<double>;
+
+/// One dimension of a box: bounds as in Gymnasium (possibly infinite), and the finite part of it that
+/// matters, over which features are laid and pictures drawn.
+struct Dimension {
+  std::string symbol;  ///< formula markup: "\\dot\\beta"
+  std::string name;    ///< "angular velocity"
+  std::string unit;    ///< "rad/s"
+  double low, high;
+  double typical_low, typical_high;
+  bool periodic = false;  ///< typical_high is the same place as typical_low
+};
+
+using Box = std::vector<Dimension>;
+
+/// Either a box of dimensions or `labels.size()` discrete actions.
+struct ActionSpace {
+  Box box;                          ///< empty for a discrete space
+  std::vector<std::string> labels;  ///< empty for a box
+  std::string symbol = "a";
+  std::string name = "action";
+  std::string unit;
+
+  bool discrete() const { return !labels.empty(); }
+  std::size_t count() const { return labels.size(); }                     ///< number of discrete actions
+  std::size_t dimensions() const { return discrete() ? 1 : box.size(); }  ///< numbers in an action
+};
+
+}  // namespace policyscope
