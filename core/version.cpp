@@ -1,0 +1,9 @@
+#include "core/version.h"
+
+namespace policyscope {
+
+std::string_view version() {
+  return POLICYSCOPE_VERSION;
+}
+
+}  // namespace policyscope
