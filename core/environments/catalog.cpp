@@ -1,6 +1,8 @@
 #include "core/environments/catalog.h"
 
 #include "core/environments/lecture_pendulum.h"
+#include "core/environments/short_corridor.h"
+#include "core/environments/two_cycle.h"
 #include "core/error.h"
 
 namespace policyscope {
@@ -17,6 +19,8 @@ const std::vector<EnvironmentEntry>& environment_catalog() {
   static const std::vector<EnvironmentEntry> catalog = {
       entry<LecturePendulum>(),
       entry<LecturePendulumContinuous>(),
+      entry<TwoCycle>(),
+      entry<ShortCorridor>(),
   };
   return catalog;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/environments/finite_model.h"
 #include "core/environments/space.h"
 #include "core/parameters/field.h"
 #include "core/random/random_stream.h"
@@ -40,6 +41,7 @@ class Environment {
  public:
   virtual ~Environment() = default;
 
+  /// For the settings in force; the catalog has the one for the default settings.
   virtual const EnvironmentInfo& info() const = 0;
   /// Draws a starting state and writes its observation.
   virtual void reset(RandomStream& random, ObservationSpan observation) = 0;
@@ -65,23 +67,30 @@ class Environment {
   /// no meaning.
   virtual bool place_at(Point point) = 0;
 
+  /// The task written out as a finite Markov decision process whose state is info().state_names[0]; none for
+  /// tasks with infinitely many states. Valid until the next configure().
+  virtual const FiniteModel* finite_model() const { return nullptr; }
+
   /// Physics, in the order of the catalog entry's parameters.
   virtual void configure(std::span<const ParameterValue> values) = 0;
   virtual std::unique_ptr<Environment> clone() const = 0;
 };
 
-/// Throws Error unless found == expected.
-void require_state_size(std::size_t found, std::size_t expected, const std::string& id);
+/// Throws Error unless `state` has `expected` finite numbers.
+void require_state(std::span<const double> state, std::size_t expected, const std::string& id);
 
 /// What every environment of ours has in common: a settings struct, and a state that is an array of numbers.
+/// Derived says what the task is in `static EnvironmentInfo make_info(const Settings&)`.
 template <class Derived, class Settings, std::size_t StateSize>
 class EnvironmentBase : public Environment {
  public:
   using SettingsType = Settings;
 
+  const EnvironmentInfo& info() const final { return *info_; }
+
   std::span<const double> state() const override { return state_; }
   void set_state(std::span<const double> state) override {
-    require_state_size(state.size(), StateSize, info().id);
+    require_state(state, StateSize, info().id);
     std::copy(state.begin(), state.end(), state_.begin());
     last_action_.reset();
   }
@@ -99,6 +108,7 @@ class EnvironmentBase : public Environment {
   bool place_at(Point) override { return false; }
   void configure(std::span<const ParameterValue> values) override {
     settings_ = settings_from<Settings>(values);
+    info_ = std::make_shared<const EnvironmentInfo>(Derived::make_info(settings_));
   }
   std::unique_ptr<Environment> clone() const override {
     return std::make_unique<Derived>(static_cast<const Derived&>(*this));
@@ -110,6 +120,14 @@ class EnvironmentBase : public Environment {
   Settings settings_;
   std::array<double, StateSize> state_{};
   std::optional<double> last_action_;  ///< for the picture: the last action's number, none since the reset
+
+ private:
+  static const std::shared_ptr<const EnvironmentInfo>& default_info() {
+    static const auto info = std::make_shared<const EnvironmentInfo>(Derived::make_info(Settings{}));
+    return info;
+  }
+
+  std::shared_ptr<const EnvironmentInfo> info_ = default_info();
 };
 
 }  // namespace policyscope

@@ -10,7 +10,7 @@ namespace {
 constexpr double pi = std::numbers::pi;
 constexpr double largest_speed = 2.0 * pi;  // rad/s
 
-EnvironmentInfo shared_info() {
+EnvironmentInfo shared_info(const LecturePendulumSettings& settings) {
   EnvironmentInfo info;
   info.source = "the lecture's pendulum; Sutton & Barto, 2nd edition, chapter 13, for average reward";
   info.observation = {
@@ -32,7 +32,7 @@ EnvironmentInfo shared_info() {
   };
   info.coordinates = info.observation;
   info.state_names = {"beta", "beta_dot"};
-  info.time_step = LecturePendulumSettings{}.time_step;
+  info.time_step = settings.time_step;
   info.continuing = true;
   info.action.name = "torque";
   info.action.unit = "N·m";
@@ -118,18 +118,15 @@ bool LecturePendulumBase<Derived>::place_at(Point point) {
   return true;
 }
 
-const EnvironmentInfo& LecturePendulum::info() const {
-  static const EnvironmentInfo info = [] {
-    EnvironmentInfo i = shared_info();
-    i.id = "LecturePendulum";
-    i.title = "Pendulum swing-up";
-    i.summary =
-        "A motor too weak to lift the pendulum must swing it up and hold it there. The reward is −|β|, the "
-        "distance "
-        "from upright. The motor turns left, rests or turns right.";
-    i.action.labels = {"−1", "0", "+1"};
-    return i;
-  }();
+EnvironmentInfo LecturePendulum::make_info(const LecturePendulumSettings& settings) {
+  EnvironmentInfo info = shared_info(settings);
+  info.id = "LecturePendulum";
+  info.title = "Pendulum swing-up";
+  info.summary =
+      "A motor too weak to lift the pendulum must swing it up and hold it there. The reward is −|β|, the "
+      "distance "
+      "from upright. The motor turns left, rests or turns right.";
+  info.action.labels = {"−1", "0", "+1"};
   return info;
 }
 
@@ -137,24 +134,21 @@ StepResult LecturePendulum::step(ActionView action, RandomStream&, ObservationSp
   return swing(action[0] - 1.0, observation);
 }
 
-const EnvironmentInfo& LecturePendulumContinuous::info() const {
-  static const EnvironmentInfo info = [] {
-    EnvironmentInfo i = shared_info();
-    i.id = "LecturePendulumContinuous";
-    i.title = "Pendulum swing-up, continuous torque";
-    i.summary =
-        "A motor too weak to lift the pendulum must swing it up and hold it there. The reward is −|β|, the "
-        "distance "
-        "from upright. The torque is any number from −3 to 3 N·m.";
-    i.action.box = {{.symbol = "a",
-                     .name = "torque",
-                     .unit = "N·m",
-                     .low = -3,
-                     .high = 3,
-                     .typical_low = -3,
-                     .typical_high = 3}};
-    return i;
-  }();
+EnvironmentInfo LecturePendulumContinuous::make_info(const LecturePendulumSettings& settings) {
+  EnvironmentInfo info = shared_info(settings);
+  info.id = "LecturePendulumContinuous";
+  info.title = "Pendulum swing-up, continuous torque";
+  info.summary =
+      "A motor too weak to lift the pendulum must swing it up and hold it there. The reward is −|β|, the "
+      "distance "
+      "from upright. The torque is any number from −3 to 3 N·m.";
+  info.action.box = {{.symbol = "a",
+                      .name = "torque",
+                      .unit = "N·m",
+                      .low = -3,
+                      .high = 3,
+                      .typical_low = -3,
+                      .typical_high = 3}};
   return info;
 }
 

@@ -31,14 +31,14 @@ class LecturePendulumBase : public EnvironmentBase<Derived, LecturePendulumSetti
 /// Torque −1, 0 or 1 N·m.
 class LecturePendulum final : public LecturePendulumBase<LecturePendulum> {
  public:
-  const EnvironmentInfo& info() const override;
+  static EnvironmentInfo make_info(const LecturePendulumSettings& settings);
   StepResult step(ActionView action, RandomStream& random, ObservationSpan observation) override;
 };
 
 /// Torque in [−3, 3] N·m.
 class LecturePendulumContinuous final : public LecturePendulumBase<LecturePendulumContinuous> {
  public:
-  const EnvironmentInfo& info() const override;
+  static EnvironmentInfo make_info(const LecturePendulumSettings& settings);
   StepResult step(ActionView action, RandomStream& random, ObservationSpan observation) override;
 };
 

@@ -13,7 +13,7 @@ using ActionView = std::span<const double>;
 using ActionSpan = std::span<double>;
 
 /// One dimension of a box: bounds as in Gymnasium (possibly infinite), and the finite part of it that
-/// matters, over which features are laid and pictures drawn.
+/// matters, over which features are laid and pictures drawn; typical_low < typical_high always.
 struct Dimension {
   std::string symbol;  ///< formula markup: "\\dot\\beta"
   std::string name;    ///< "angular velocity"
@@ -21,6 +21,7 @@ struct Dimension {
   double low, high;
   double typical_low, typical_high;
   bool periodic = false;  ///< typical_high is the same place as typical_low
+  bool whole = false;     ///< an index: takes only the whole numbers from low to high
 };
 
 using Box = std::vector<Dimension>;

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "core/environments/environment.h"
+
+namespace policyscope {
+
+/// The graph of a finite model: nodes, edges, names, rewards; everything that does not move.
+Scene picture_of(const FiniteModel& model);
+/// Adds `picture`, the agent's token in `state` and the edge it came by (none where previous == state).
+void draw_walk(const FiniteModel& model, const Scene& picture, std::size_t previous, std::size_t state,
+               Scene& scene);
+/// The state whose node lies at `point`, or states.size().
+std::size_t state_at(const FiniteModel& model, Point point);
+/// One step of the chain: no random number is drawn where only one outcome is possible.
+const FiniteModel::Outcome& draw_outcome(std::span<const FiniteModel::Outcome> outcomes,
+                                         RandomStream& random);
+/// Throws Error unless `number` is the index of a state.
+void require_index(double number, std::size_t states, const std::string& id);
+/// The only dimension of what such an agent sees.
+Dimension appearance_dimension(const FiniteModel& model);
+
+/// A task given by its FiniteModel, which Derived writes out in `static FiniteModel make_model(const
+/// Settings&)`. The state is the state's index, the observation is its appearance.
+template <class Derived, class Settings>
+class FiniteEnvironment : public EnvironmentBase<Derived, Settings, 1> {
+  using Base = EnvironmentBase<Derived, Settings, 1>;
+
+ public:
+  void reset(RandomStream& random, ObservationSpan observation) override {
+    const std::vector<FiniteModel::State>& states = definition_->model.states;
+    std::size_t state = 0;
+    if (states[0].start < 1.0) {
+      double rest = random.uniform();
+      while (state + 1 < states.size() && rest >= states[state].start) rest -= states[state++].start;
+    }
+    put(state);
+    observe(observation);
+  }
+  StepResult step(ActionView action, RandomStream& random, ObservationSpan observation) override {
+    const FiniteModel& model = definition_->model;
+    previous_ = index();
+    const auto& outcome = draw_outcome(model.after(previous_, static_cast<std::size_t>(action[0])), random);
+    this->state_[0] = static_cast<double>(outcome.next);
+    this->last_action_ = action[0];
+    observation[0] = static_cast<double>(model.states[outcome.next].appearance);
+    return {.reward = outcome.reward, .terminated = model.states[outcome.next].terminal};
+  }
+
+  void set_state(std::span<const double> state) override {
+    require_state(state, 1, this->info().id);
+    require_index(state[0], definition_->model.states.size(), this->info().id);
+    put(static_cast<std::size_t>(state[0]));
+  }
+  void observe(ObservationSpan observation) const override {
+    observation[0] = static_cast<double>(definition_->model.states[index()].appearance);
+  }
+  void describe(Scene& scene) const override {
+    draw_walk(definition_->model, definition_->picture, this->last_action_ ? previous_ : index(), index(),
+              scene);
+  }
+  bool place_at(Point point) override {
+    const std::size_t state = state_at(definition_->model, point);
+    if (state == definition_->model.states.size() || definition_->model.states[state].terminal) return false;
+    put(state);
+    return true;
+  }
+  const FiniteModel* finite_model() const override { return &definition_->model; }
+  void configure(std::span<const ParameterValue> values) override {
+    Base::configure(values);
+    definition_ = define(this->settings_);
+    if (index() >= definition_->model.states.size()) put(0);
+  }
+
+ private:
+  struct Definition {
+    FiniteModel model;
+    Scene picture;
+  };
+
+  static std::shared_ptr<const Definition> define(const Settings& settings) {
+    FiniteModel model = Derived::make_model(settings);
+    Scene picture = picture_of(model);
+    return std::make_shared<const Definition>(Definition{std::move(model), std::move(picture)});
+  }
+  static const std::shared_ptr<const Definition>& default_definition() {
+    static const std::shared_ptr<const Definition> definition = define(Settings{});
+    return definition;
+  }
+
+  std::size_t index() const { return static_cast<std::size_t>(this->state_[0]); }
+  void put(std::size_t state) {
+    this->state_[0] = static_cast<double>(state);
+    this->last_action_.reset();
+  }
+
+  std::shared_ptr<const Definition> definition_ = default_definition();
+  std::size_t previous_ = 0;  // for the picture: where the last step began
+};
+
+}  // namespace policyscope
