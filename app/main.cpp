@@ -1,8 +1,5 @@
-#include "core/version.h"
+#include "app/program.h"
 
-#include <cstdio>
-
-int main() {
-  const std::string_view version = policyscope::version();
-  std::printf("policyscope %.*s\n", static_cast<int>(version.size()), version.data());
+int main(int argc, char** argv) {
+  return policyscope::run_program(argc, argv);
 }
