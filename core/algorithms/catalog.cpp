@@ -1,0 +1,40 @@
+#include "core/algorithms/catalog.h"
+
+#include "core/algorithms/actor_critic.h"
+#include "core/algorithms/actor_critic_traces.h"
+#include "core/algorithms/continuing_actor_critic.h"
+#include "core/error.h"
+#include "core/parameters/field.h"
+
+namespace policyscope {
+namespace {
+
+template <class A>
+AlgorithmEntry entry() {
+  return {A::description(), parameters_of<typename A::SettingsType>(), A::refusal,
+          [](AlgorithmParts parts) -> std::unique_ptr<Algorithm> {
+            return std::make_unique<A>(std::move(parts));
+          }};
+}
+
+}  // namespace
+
+const std::vector<AlgorithmEntry>& algorithm_catalog() {
+  static const std::vector<AlgorithmEntry> catalog = {
+      entry<ContinuingActorCritic>(),
+      entry<ActorCritic>(),
+      entry<ActorCriticTraces>(),
+  };
+  return catalog;
+}
+
+const AlgorithmEntry& find_algorithm(std::string_view id) {
+  std::vector<std::string> ids;
+  for (const AlgorithmEntry& entry : algorithm_catalog()) {
+    if (entry.info.id == id) return entry;
+    ids.push_back(entry.info.id);
+  }
+  throw unknown_name("algorithm", id, ids);
+}
+
+}  // namespace policyscope

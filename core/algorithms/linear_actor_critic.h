@@ -1,0 +1,88 @@
+#pragma once
+
+#include "core/algorithms/algorithm.h"
+#include "core/algorithms/catalog.h"
+#include "core/features/lazy_traces.h"
+#include "core/features/linear_function.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace policyscope {
+
+/// The step sizes and rates of one iteration, frozen before it starts.
+struct ActorCriticRates {
+  double alpha_theta = 0.0;
+  double alpha_w = 0.0;
+  double alpha_rbar = 0.0;
+  double gamma = 1.0;
+  double lambda = 0.0;
+  bool discount_actor = false;  ///< weight the actor's step by I = γ^t
+};
+
+/// Which line of an algorithm's listing each part of the loop is; −1 where the listing has no such line.
+struct ActorCriticLines {
+  int choose, act, td_error, average_reward, critic_trace, actor_trace, critic, actor, discount, proceed;
+};
+
+/// The loop that the incremental actor–critics share: actor and critic are linear in the same features and
+/// learn at every step. `continuing` measures reward against its average R̄ and has no discount; otherwise γ
+/// discounts and a terminal state is worth 0. Subclasses give it a name, a listing and settings.
+class LinearActorCritic : public Algorithm {
+ public:
+  LinearActorCritic(AlgorithmParts parts, bool continuing, ActorCriticLines lines);
+
+  std::int64_t advance(Experience& experience, std::int64_t steps, const StopToken& stop) override;
+  void record(Experience& experience, Recording& recording) override;
+  std::int64_t iteration() const override { return iteration_; }
+  const std::optional<Divergence>& divergence() const override { return divergence_; }
+  void configure(const ParameterSet& parameters) override;
+
+  std::unique_ptr<Model> make_model() const override;
+  void copy_to(Model& model) const override;
+  void symbols(std::vector<SymbolValue>& out) const override;
+  void save(ArchiveWriter& archive) const override;
+  void load(ArchiveReader& archive) override;
+
+ protected:
+  virtual ActorCriticRates read_rates(std::span<const ParameterValue> values) const = 0;
+
+ private:
+  template <class Probe>
+  std::int64_t dispatch(Experience& experience, std::int64_t steps, Probe probe);
+  template <bool continuing, bool traces, class P, class Probe>
+  std::int64_t run(Experience& experience, std::int64_t steps, const P& policy, Probe probe);
+  void start(Experience& experience);
+
+  /// The numbers of the last step, for the formulas on the screen.
+  struct LastStep {
+    double reward = 0.0, value = 0.0, value_next = 0.0, td_error = 0.0, old_average_reward = 0.0, score = 0.0;
+  };
+
+  const bool continuing_;
+  const ActorCriticLines lines_;
+  std::shared_ptr<const FeatureMap> features_;
+  std::unique_ptr<Policy> policy_;
+  ActorCriticRates rates_;
+  RandomStream random_;
+  LinearFunction weights_;  // head 0 is v̂, the policy's outputs follow
+  LazyTraces traces_;
+  double average_reward_ = 0.0;
+  double emphasis_ = 1.0;  // I = γ^t
+  std::int64_t iteration_ = 0;
+  std::optional<Divergence> divergence_;
+  bool started_ = false;
+
+  // S, A and what is known about them, kept between calls of advance(). Vectors over heads have
+  // weights_.stride() elements.
+  FeatureVector x_, next_x_;
+  std::vector<double> outputs_;     // at S
+  std::vector<double> parameters_;  // of π(·|S)
+  std::vector<double> action_;
+  std::vector<double> gradient_;  // 1 for v̂, then the score
+  std::vector<double> step_;
+  LastStep last_;
+};
+
+}  // namespace policyscope

@@ -1,0 +1,90 @@
+#include "core/features/tile_coding.h"
+
+#include "core/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace policyscope {
+
+const std::vector<Field<TileCodingSettings>>& TileCodingSettings::fields() {
+  using S = TileCodingSettings;
+  static const std::vector<Field<S>> list = {
+      Field(&S::tilings, "tilings", "", "tilings")
+          .valid(1, 1024)
+          .slider(1, 64)
+          .applies(Applies::new_run)
+          .help("Number of overlapping grids (Sutton & Barto, 9.5.4)."),
+      Field(&S::tiles, "tiles", "", "tiles")
+          .valid(1, 1024)
+          .applies(Applies::new_run)
+          .help(
+              "Tiles along each dimension: one number for all, or one a dimension (Sutton & Barto, 9.5.4)."),
+  };
+  return list;
+}
+
+TileCoding::TileCoding(const Box& observation, const TileCodingSettings& settings)
+    : tilings_(static_cast<std::size_t>(settings.tilings)) {
+  const std::vector<int>& tiles = settings.tiles;
+  if (tiles.size() != 1 && tiles.size() != observation.size()) {
+    throw Error(fmt::format("tiles needs one number, or one for each of the {} dimensions, not {}",
+                            observation.size(), tiles.size()));
+  }
+  std::size_t count = 1;
+  for (std::size_t d = 0; d < observation.size(); ++d) {
+    const Dimension& dimension = observation[d];
+    const int along = tiles[tiles.size() == 1 ? 0 : d];
+    Axis axis;
+    axis.low = dimension.typical_low;
+    axis.tiles_per_unit = along / (dimension.typical_high - dimension.typical_low);
+    axis.span = along;
+    axis.stride = static_cast<std::uint32_t>(count);
+    axis.periodic = dimension.periodic;
+    for (std::size_t t = 0; t < tilings_; ++t) {
+      const double shift = static_cast<double>(t * (2 * d + 1)) / static_cast<double>(tilings_);
+      axis.offsets.push_back(shift - std::floor(shift));
+    }
+    axes_.push_back(std::move(axis));
+    count *= static_cast<std::size_t>(along) + (dimension.periodic ? 0 : 1);
+    if (count * tilings_ > std::size_t{1} << 26) {
+      throw Error(fmt::format("{} tilings of this many tiles need more than 2^26 weights; use fewer tiles",
+                              tilings_));
+    }
+  }
+  tiles_per_tiling_ = count;
+}
+
+void TileCoding::encode(ObservationView observation, FeatureVector& features) const {
+  std::uint32_t* indices = features.indices.data();
+  const std::size_t tilings = tilings_;
+  for (std::size_t t = 0; t < tilings; ++t) indices[t] = static_cast<std::uint32_t>(t * tiles_per_tiling_);
+  for (std::size_t d = 0; d < axes_.size(); ++d) {
+    const Axis& axis = axes_[d];
+    const double* offsets = axis.offsets.data();
+    double position = (observation[d] - axis.low) * axis.tiles_per_unit;
+    if (axis.periodic) {
+      position -= axis.span * std::floor(position / axis.span);
+      const auto last = static_cast<std::int32_t>(axis.span);
+      for (std::size_t t = 0; t < tilings; ++t) {
+        auto tile = static_cast<std::int32_t>(position + offsets[t]);
+        tile = tile >= last ? tile - last : tile;
+        indices[t] += static_cast<std::uint32_t>(tile) * axis.stride;
+      }
+    } else {
+      position = std::clamp(position, 0.0, axis.span);
+      for (std::size_t t = 0; t < tilings; ++t) {
+        indices[t] +=
+            static_cast<std::uint32_t>(static_cast<std::int32_t>(position + offsets[t])) * axis.stride;
+      }
+    }
+  }
+}
+
+void TileCoding::represent_one(std::span<double> weights) const {
+  std::fill(weights.begin(), weights.end(), 1.0 / static_cast<double>(tilings_));
+}
+
+}  // namespace policyscope

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/features/feature_map.h"
+#include "core/parameters/field.h"
+
+#include <vector>
+
+namespace policyscope {
+
+struct TileCodingSettings {
+  int tilings = 32;
+  std::vector<int> tiles = {8};
+  static const std::vector<Field<TileCodingSettings>>& fields();
+};
+
+/// Tile coding (Sutton & Barto, 9.5.4): `tilings` overlapping grids, each shifted by its own share of a tile;
+/// one tile of each is active. Tiling t is shifted by t(2d+1)/tilings tiles along dimension d (the asymmetric
+/// offsets 1, 3, 5, … recommended there). Periodic dimensions wrap; the others get one more tile, so that the
+/// shifted grids still cover the range, and are clamped to it. Dense: every tile has a weight of its own.
+class TileCoding final : public FeatureMap {
+ public:
+  TileCoding(const Box& observation, const TileCodingSettings& settings);
+
+  std::size_t size() const override { return tilings_ * tiles_per_tiling_; }
+  std::size_t active() const override { return tilings_; }
+  bool binary() const override { return true; }
+  void encode(ObservationView observation, FeatureVector& features) const override;
+  void represent_one(std::span<double> weights) const override;
+
+ private:
+  struct Axis {
+    double low;  // where the first tile of tiling 0 starts
+    double tiles_per_unit;
+    double span;           // in tiles; coordinates are clamped to [0, span] or wrapped into [0, span)
+    std::uint32_t stride;  // of one tile along this axis, in features
+    bool periodic;
+    std::vector<double> offsets;  // of each tiling, in tiles, in [0, 1)
+  };
+
+  std::vector<Axis> axes_;
+  std::size_t tilings_;
+  std::size_t tiles_per_tiling_;
+};
+
+}  // namespace policyscope

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "core/learning/episode.h"
+#include "core/learning/series.h"
+#include "core/learning/transitions.h"
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace policyscope {
+
+/// The stream of experience that an algorithm learns from: the episode with its random stream, and the
+/// recording of everything that happens in it. An algorithm calls step(), learns, and then record(), which
+/// goes on to the next step.
+class Experience {
+ public:
+  /// `step_series` follow the reward in the series sampled every step; `update_series` are sampled by
+  /// record_update().
+  Experience(std::unique_ptr<Environment> environment, int step_limit, std::uint64_t seed,
+             std::vector<SeriesInfo> step_series, std::vector<SeriesInfo> update_series);
+
+  const EnvironmentInfo& info() const { return episode_.environment().info(); }
+  const Episode& episode() const { return episode_; }
+  Episode& episode() { return episode_; }
+  ObservationView observation() const { return episode_.observation(); }
+  ObservationView next_observation() const { return episode_.next_observation(); }
+  std::int64_t steps() const { return steps_; }
+  std::int64_t episodes() const { return episodes_; }  ///< that have ended
+
+  /// One environment step. `action` must stay readable until record().
+  Outcome step(ActionView action) {
+    action_ = action;
+    outcome_ = episode_.step(action, random_);
+    ++steps_;
+    return outcome_;
+  }
+
+  /// Records the step, with one value for each of the algorithm's step series, and moves on: to S_{t+1}, or
+  /// to the start of a new episode. `td_error` is NaN where there is none.
+  void record(double td_error, std::span<const double> values) {
+    step_values_[0] = outcome_.reward;
+    for (std::size_t i = 0; i < values.size(); ++i) step_values_[i + 1] = values[i];
+    by_step_.add(steps_, step_values_);
+    transitions_.push(steps_, observation(), action_, next_observation(), outcome_.reward, td_error,
+                      outcome_.terminated, outcome_.truncated);
+    if (outcome_.ended()) [[unlikely]] {
+      end_episode();
+    } else {
+      episode_.proceed();
+    }
+  }
+  /// Records one update of a learner that updates once a rollout or episode.
+  void record_update(std::span<const double> values) { by_update_.add(steps_, values); }
+
+  const SeriesGroup& by_step() const { return by_step_; }
+  const SeriesGroup& by_episode() const { return by_episode_; }
+  const SeriesGroup& by_update() const { return by_update_; }
+  SeriesGroup& by_step() { return by_step_; }
+  SeriesGroup& by_episode() { return by_episode_; }
+  SeriesGroup& by_update() { return by_update_; }
+  const TransitionRing& transitions() const { return transitions_; }
+
+  /// New physics: at once in a continuing task or before the first step, else when the next episode starts.
+  /// Calls `in_force` when it has happened.
+  void configure(std::span<const ParameterValue> physics, std::function<void()> in_force);
+
+  void save(ArchiveWriter& archive) const;
+  void load(ArchiveReader& archive);
+
+ private:
+  void end_episode();
+
+  Episode episode_;
+  RandomStream random_;
+  std::int64_t steps_ = 0;
+  std::int64_t episodes_ = 0;
+  ActionView action_;
+  Outcome outcome_;
+  std::vector<double> step_values_;
+  SeriesGroup by_step_, by_episode_, by_update_;
+  TransitionRing transitions_;
+  std::vector<ParameterValue> pending_physics_;
+  std::function<void()> physics_in_force_;
+};
+
+}  // namespace policyscope

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace policyscope {
+
+/// One remembered step (S, A, R, S′, δ).
+struct TransitionView {
+  std::int64_t step;  ///< 1 for the first step of the run
+  std::span<const double> observation;
+  std::span<const double> action;  ///< as sampled, before clipping
+  std::span<const double> next_observation;
+  double reward;
+  double td_error;  ///< NaN where the learner has none
+  bool terminated;
+  bool truncated;
+};
+
+/// The last 4,096 transitions. Feeds trails, visitation and δ on the screen.
+class TransitionRing {
+ public:
+  static constexpr std::size_t capacity = 4096;
+
+  TransitionRing() = default;
+  TransitionRing(std::size_t observation_size, std::size_t action_size)
+      : observation_size_(observation_size),
+        action_size_(action_size),
+        stride_(2 * observation_size + action_size + 4),
+        data_(capacity * stride_) {}
+
+  void push(std::int64_t step, std::span<const double> observation, std::span<const double> action,
+            std::span<const double> next_observation, double reward, double td_error, bool terminated,
+            bool truncated) {
+    double* record = data_.data() + (pushed_ % capacity) * stride_;
+    record[0] = static_cast<double>(step);
+    record[1] = reward;
+    record[2] = td_error;
+    record[3] = (terminated ? 1.0 : 0.0) + (truncated ? 2.0 : 0.0);
+    double* out = record + 4;
+    for (std::size_t i = 0; i < observation_size_; ++i) *out++ = observation[i];
+    for (std::size_t i = 0; i < observation_size_; ++i) *out++ = next_observation[i];
+    for (std::size_t i = 0; i < action_size_; ++i) *out++ = action[i];
+    ++pushed_;
+  }
+
+  std::size_t size() const { return std::min<std::size_t>(pushed_, capacity); }
+  /// The transition `age` steps back; 0 is the newest, size() − 1 the oldest.
+  TransitionView recent(std::size_t age) const {
+    const double* record = data_.data() + ((pushed_ - 1 - age) % capacity) * stride_;
+    const int flags = static_cast<int>(record[3]);
+    const double* observations = record + 4;
+    return {static_cast<std::int64_t>(record[0]),
+            {observations, observation_size_},
+            {observations + 2 * observation_size_, action_size_},
+            {observations + observation_size_, observation_size_},
+            record[1],
+            record[2],
+            (flags & 1) != 0,
+            (flags & 2) != 0};
+  }
+
+ private:
+  std::size_t observation_size_ = 0;
+  std::size_t action_size_ = 0;
+  std::size_t stride_ = 4;
+  std::vector<double> data_;
+  std::uint64_t pushed_ = 0;
+};
+
+}  // namespace policyscope

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/parameters/field.h"
+#include "core/policies/policy.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace policyscope {
+
+struct GaussianSettings {
+  double min_std = 0.0;
+  double initial_std = 1.0;
+  static const std::vector<Field<GaussianSettings>>& fields();
+};
+
+/// Independent normal distributions with learned mean and spread, a ~ N(μ(s), σ(s)²) (Sutton & Barto, 13.7).
+/// The outputs are μ of every dimension, then ln σ of every dimension; σ = max(min_std, exp(output)).
+class GaussianPolicy final : public Policy {
+ public:
+  explicit GaussianPolicy(const ActionSpace& actions);
+
+  std::size_t outputs() const override { return 2 * dimensions_; }
+  std::size_t action_dimensions() const override { return dimensions_; }
+
+  /// μ of every dimension, then σ of every dimension.
+  void resolve(std::span<const double> outputs, std::span<double> parameters) const override;
+  void sample(std::span<const double> parameters, RandomStream& random, ActionSpan action) const override;
+  void mode(std::span<const double> parameters, ActionSpan action) const override;
+  /// ∂ ln π/∂μ = (a − μ)/σ² and ∂ ln π/∂ ln σ = (a − μ)²/σ² − 1.
+  void score(std::span<const double> parameters, ActionView action,
+             std::span<double> d_log_prob_d_outputs) const override;
+  double entropy(std::span<const double> parameters) const override;
+  double log_prob(std::span<const double> outputs, ActionView action) const override;
+  void initial_outputs(std::span<double> outputs) const override;
+
+  void describe(std::span<const double> parameters, ActionDistribution& distribution) const override;
+  const std::vector<Quantity>& quantities() const override { return quantities_; }
+  double quantity(std::size_t index, std::span<const double> parameters) const override {
+    return parameters[index];
+  }
+
+  void configure(std::span<const ParameterValue> values) override {
+    settings_ = settings_from<GaussianSettings>(values);
+  }
+  std::unique_ptr<Policy> clone() const override { return std::make_unique<GaussianPolicy>(*this); }
+
+ private:
+  double std_of(double log_std) const { return std::max(settings_.min_std, std::exp(log_std)); }
+
+  GaussianSettings settings_;
+  std::size_t dimensions_;
+  std::vector<Quantity> quantities_;
+};
+
+inline void GaussianPolicy::resolve(std::span<const double> outputs, std::span<double> parameters) const {
+  for (std::size_t i = 0; i < dimensions_; ++i) {
+    parameters[i] = outputs[i];
+    parameters[dimensions_ + i] = std_of(outputs[dimensions_ + i]);
+  }
+}
+
+inline void GaussianPolicy::sample(std::span<const double> parameters, RandomStream& random,
+                                   ActionSpan action) const {
+  for (std::size_t i = 0; i < dimensions_; ++i) {
+    action[i] = parameters[i] + parameters[dimensions_ + i] * random.normal();
+  }
+}
+
+inline void GaussianPolicy::score(std::span<const double> parameters, ActionView action,
+                                  std::span<double> d_log_prob_d_outputs) const {
+  for (std::size_t i = 0; i < dimensions_; ++i) {
+    const double inverse = 1.0 / parameters[dimensions_ + i];
+    const double z = (action[i] - parameters[i]) * inverse;
+    d_log_prob_d_outputs[i] = z * inverse;
+    d_log_prob_d_outputs[dimensions_ + i] = z * z - 1.0;
+  }
+}
+
+inline double GaussianPolicy::entropy(std::span<const double> parameters) const {
+  constexpr double unit_entropy = 1.4189385332046727;  // ½ ln 2πe
+  double sum = 0.0;
+  for (std::size_t i = 0; i < dimensions_; ++i) sum += std::log(parameters[dimensions_ + i]) + unit_entropy;
+  return sum;
+}
+
+}  // namespace policyscope

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/environments/space.h"
+#include "core/learning/quantity.h"
+#include "core/parameters/parameter.h"
+#include "core/random/random_stream.h"
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace policyscope {
+
+/// π(·|s) as panels draw it. Discrete: one probability an action. Continuous: a mean and standard deviation a
+/// dimension.
+struct ActionDistribution {
+  std::vector<double> probabilities;
+  std::vector<double> mean;
+  std::vector<double> std;
+};
+
+/// The form of π(a|s): how the outputs of an approximator (linear or neural) at a state become a distribution
+/// over actions. Holds settings, no weights. An approximator of parameters θ composes with it by the chain
+/// rule: ∇_θ ln π = (∂outputs/∂θ)ᵀ · d_log_prob_d_outputs.
+class Policy {
+ public:
+  virtual ~Policy() = default;
+
+  /// How many outputs it reads at a state.
+  virtual std::size_t outputs() const = 0;
+  virtual std::size_t action_dimensions() const = 0;
+
+  /// The distribution's own parameters from the outputs: μ and σ, or π. They are computed once a state, and
+  /// everything below but log_prob reads them. Shape: outputs() both.
+  virtual void resolve(std::span<const double> outputs, std::span<double> parameters) const = 0;
+
+  /// Draws a ~ π, unclipped.
+  virtual void sample(std::span<const double> parameters, RandomStream& random, ActionSpan action) const = 0;
+  /// The most probable action: the mean of a Gaussian, the greedy action of a softmax (the first of equals).
+  virtual void mode(std::span<const double> parameters, ActionSpan action) const = 0;
+  /// The score with respect to the outputs, ∂ ln π(action) / ∂ outputs. Shape: outputs().
+  virtual void score(std::span<const double> parameters, ActionView action,
+                     std::span<double> d_log_prob_d_outputs) const = 0;
+  /// Entropy in nats (differential entropy for continuous actions).
+  virtual double entropy(std::span<const double> parameters) const = 0;
+  /// ln π(action), a density for continuous actions; from the outputs, so that tiny probabilities keep their
+  /// logarithm.
+  virtual double log_prob(std::span<const double> outputs, ActionView action) const = 0;
+
+  /// The outputs that a new approximator should give everywhere.
+  virtual void initial_outputs(std::span<double> outputs) const = 0;
+
+  virtual void describe(std::span<const double> parameters, ActionDistribution& distribution) const = 0;
+  virtual const std::vector<Quantity>& quantities() const = 0;
+  virtual double quantity(std::size_t index, std::span<const double> parameters) const = 0;
+
+  /// Settings, in the order of the catalog entry's parameters.
+  virtual void configure(std::span<const ParameterValue> values) = 0;
+  virtual std::unique_ptr<Policy> clone() const = 0;
+};
+
+}  // namespace policyscope

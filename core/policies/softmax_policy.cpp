@@ -1,0 +1,64 @@
+#include "core/policies/softmax_policy.h"
+
+#include <string>
+
+namespace policyscope {
+
+const std::vector<Field<SoftmaxSettings>>& SoftmaxSettings::fields() {
+  using S = SoftmaxSettings;
+  static const std::vector<Field<S>> list = {
+      Field(&S::temperature, "temperature", "T", "temperature")
+          .valid(1e-6, 1e6)
+          .slider(0.01, 100)
+          .log()
+          .help("Divides the preferences: large makes all actions alike, small makes the policy greedy (deck "
+                "000)."),
+      Field(&S::initial_preference, "initial_preference", "h_0", "first preference")
+          .valid(-700, 700)
+          .slider(-5, 5)
+          .applies(Applies::new_run)
+          .help("Preference for the first action at the start; the others start at 0 (Sutton & Barto, "
+                "example 13.1)."),
+  };
+  return list;
+}
+
+SoftmaxPolicy::SoftmaxPolicy(const ActionSpace& actions) : labels_(actions.labels) {
+  for (std::size_t a = 0; a < labels_.size(); ++a) {
+    quantities_.push_back({.id = "probability_" + std::to_string(a),
+                           .symbol = "\\pi(" + labels_[a] + "\\mid s)",
+                           .name = "probability of " + labels_[a]});
+  }
+  quantities_.push_back({.id = "greedy_action", .symbol = "a^*(s)", .name = "most probable action"});
+  quantities_.push_back({.id = "entropy", .symbol = "H(s)", .name = "entropy", .unit = "nat"});
+}
+
+void SoftmaxPolicy::mode(std::span<const double> pi, ActionSpan action) const {
+  action[0] = static_cast<double>(std::max_element(pi.begin(), pi.end()) - pi.begin());
+}
+
+double SoftmaxPolicy::log_prob(std::span<const double> outputs, ActionView action) const {
+  const double largest = *std::max_element(outputs.begin(), outputs.end());
+  double sum = 0.0;
+  for (const double h : outputs) sum += std::exp((h - largest) / settings_.temperature);
+  return (outputs[static_cast<std::size_t>(action[0])] - largest) / settings_.temperature - std::log(sum);
+}
+
+void SoftmaxPolicy::initial_outputs(std::span<double> outputs) const {
+  std::fill(outputs.begin(), outputs.end(), 0.0);
+  outputs[0] = settings_.initial_preference;
+}
+
+void SoftmaxPolicy::describe(std::span<const double> pi, ActionDistribution& distribution) const {
+  distribution.mean.clear();
+  distribution.std.clear();
+  distribution.probabilities.assign(pi.begin(), pi.end());
+}
+
+double SoftmaxPolicy::quantity(std::size_t index, std::span<const double> pi) const {
+  if (index < labels_.size()) return pi[index];
+  if (index > labels_.size()) return entropy(pi);
+  return static_cast<double>(std::max_element(pi.begin(), pi.end()) - pi.begin());
+}
+
+}  // namespace policyscope

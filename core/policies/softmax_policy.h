@@ -1,0 +1,85 @@
+#pragma once
+
+#include "core/parameters/field.h"
+#include "core/policies/policy.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace policyscope {
+
+struct SoftmaxSettings {
+  double temperature = 1.0;
+  double initial_preference = 0.0;
+  static const std::vector<Field<SoftmaxSettings>>& fields();
+};
+
+/// Softmax over action preferences, π(a|s) ∝ exp(h(s,a)/T) (Sutton & Barto, 13.1). The outputs are the
+/// preferences h.
+class SoftmaxPolicy final : public Policy {
+ public:
+  explicit SoftmaxPolicy(const ActionSpace& actions);
+
+  std::size_t outputs() const override { return labels_.size(); }
+  std::size_t action_dimensions() const override { return 1; }
+
+  /// π(·|s), without overflow for preferences of any size.
+  void resolve(std::span<const double> outputs, std::span<double> pi) const override;
+  void sample(std::span<const double> pi, RandomStream& random, ActionSpan action) const override;
+  void mode(std::span<const double> pi, ActionSpan action) const override;
+  /// ∂ ln π(a)/∂h(b) = ([a = b] − π(b))/T.
+  void score(std::span<const double> pi, ActionView action,
+             std::span<double> d_log_prob_d_outputs) const override;
+  double entropy(std::span<const double> pi) const override;
+  double log_prob(std::span<const double> outputs, ActionView action) const override;
+  void initial_outputs(std::span<double> outputs) const override;
+
+  void describe(std::span<const double> pi, ActionDistribution& distribution) const override;
+  const std::vector<Quantity>& quantities() const override { return quantities_; }
+  double quantity(std::size_t index, std::span<const double> pi) const override;
+
+  void configure(std::span<const ParameterValue> values) override {
+    settings_ = settings_from<SoftmaxSettings>(values);
+  }
+  std::unique_ptr<Policy> clone() const override { return std::make_unique<SoftmaxPolicy>(*this); }
+
+ private:
+  SoftmaxSettings settings_;
+  std::vector<std::string> labels_;
+  std::vector<Quantity> quantities_;
+};
+
+inline void SoftmaxPolicy::resolve(std::span<const double> outputs, std::span<double> pi) const {
+  const std::size_t n = outputs.size();
+  const double inverse_temperature = 1.0 / settings_.temperature;
+  double largest = outputs[0];
+  for (std::size_t a = 1; a < n; ++a) largest = std::max(largest, outputs[a]);
+  double sum = 0.0;
+  for (std::size_t a = 0; a < n; ++a) sum += pi[a] = std::exp((outputs[a] - largest) * inverse_temperature);
+  const double scale = 1.0 / sum;
+  for (std::size_t a = 0; a < n; ++a) pi[a] *= scale;
+}
+
+inline void SoftmaxPolicy::sample(std::span<const double> pi, RandomStream& random, ActionSpan action) const {
+  double rest = random.uniform();
+  std::size_t a = 0;
+  while (a + 1 < pi.size() && rest >= pi[a]) rest -= pi[a++];
+  action[0] = static_cast<double>(a);
+}
+
+inline void SoftmaxPolicy::score(std::span<const double> pi, ActionView action,
+                                 std::span<double> d_log_prob_d_outputs) const {
+  const double inverse_temperature = 1.0 / settings_.temperature;
+  for (std::size_t a = 0; a < pi.size(); ++a) d_log_prob_d_outputs[a] = -pi[a] * inverse_temperature;
+  d_log_prob_d_outputs[static_cast<std::size_t>(action[0])] += inverse_temperature;
+}
+
+inline double SoftmaxPolicy::entropy(std::span<const double> pi) const {
+  double sum = 0.0;
+  for (const double p : pi) {
+    if (p > 0.0) sum -= p * std::log(p);
+  }
+  return sum;
+}
+
+}  // namespace policyscope
