@@ -1,6 +1,10 @@
 #include "core/environments/catalog.h"
 
+#include "core/environments/acrobot.h"
+#include "core/environments/cart_pole.h"
 #include "core/environments/lecture_pendulum.h"
+#include "core/environments/mountain_car.h"
+#include "core/environments/pendulum.h"
 #include "core/environments/short_corridor.h"
 #include "core/environments/two_cycle.h"
 #include "core/error.h"
@@ -19,6 +23,11 @@ const std::vector<EnvironmentEntry>& environment_catalog() {
   static const std::vector<EnvironmentEntry> catalog = {
       entry<LecturePendulum>(),
       entry<LecturePendulumContinuous>(),
+      entry<Pendulum>(),
+      entry<MountainCar>(),
+      entry<MountainCarContinuous>(),
+      entry<CartPole>(),
+      entry<Acrobot>(),
       entry<TwoCycle>(),
       entry<ShortCorridor>(),
   };

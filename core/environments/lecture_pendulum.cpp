@@ -1,6 +1,7 @@
 #include "core/environments/lecture_pendulum.h"
 
 #include "core/environments/angle.h"
+#include "core/environments/pendulum_picture.h"
 
 #include <numbers>
 
@@ -9,26 +10,14 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 constexpr double largest_speed = 2.0 * pi;  // rad/s
+constexpr double largest_torque = 3.0;      // N·m, continuous
 
 EnvironmentInfo shared_info(const LecturePendulumSettings& settings) {
   EnvironmentInfo info;
   info.source = "the lecture's pendulum; Sutton & Barto, 2nd edition, chapter 13, for average reward";
   info.observation = {
-      {.symbol = "\\beta",
-       .name = "angle",
-       .unit = "rad",
-       .low = -pi,
-       .high = pi,
-       .typical_low = -pi,
-       .typical_high = pi,
-       .periodic = true},
-      {.symbol = "\\dot\\beta",
-       .name = "angular velocity",
-       .unit = "rad/s",
-       .low = -largest_speed,
-       .high = largest_speed,
-       .typical_low = -largest_speed,
-       .typical_high = largest_speed},
+      periodic_angle("\\beta", "angle"),
+      interval("\\dot\\beta", "angular velocity", "rad/s", -largest_speed, largest_speed),
   };
   info.coordinates = info.observation;
   info.state_names = {"beta", "beta_dot"};
@@ -95,25 +84,12 @@ StepResult LecturePendulumBase<Derived>::swing(double torque, ObservationSpan ob
 
 template <class Derived>
 void LecturePendulumBase<Derived>::describe(Scene& scene) const {
-  const double length = this->settings_.length;
-  const double reach = 1.3 * length;
-  const double angle = this->state_[0];
-  scene.low = {-reach, -reach};
-  scene.high = {reach, reach};
-  scene.discs.push_back({{0, 0}, length, false, Role::guide});
-  const Point tip{-length * std::sin(angle), length * std::cos(angle)};
-  scene.segments.push_back({{0, 0}, tip, 0.08 * length, Role::body});
-  scene.discs.push_back({{0, 0}, 0.05 * length, true, Role::joint});
-  if (this->last_action_ && *this->last_action_ != 0.0) {
-    const double sweep = 0.6 * *this->last_action_;
-    scene.arc_arrows.push_back({{0, 0}, 0.42 * length, angle + pi / 2, sweep, Role::action});
-  }
+  draw_pendulum(this->state_[0], this->settings_.length, 0.6 * this->last_action_.value_or(0.0), scene);
 }
 
 template <class Derived>
 bool LecturePendulumBase<Derived>::place_at(Point point) {
-  if (point.x == 0.0 && point.y == 0.0) return false;
-  this->state_ = {wrap_angle(std::atan2(-point.x, point.y)), 0.0};
+  this->state_ = {pendulum_angle_at(point), 0.0};
   this->last_action_.reset();
   return true;
 }
@@ -142,18 +118,12 @@ EnvironmentInfo LecturePendulumContinuous::make_info(const LecturePendulumSettin
       "A motor too weak to lift the pendulum must swing it up and hold it there. The reward is −|β|, the "
       "distance "
       "from upright. The torque is any number from −3 to 3 N·m.";
-  info.action.box = {{.symbol = "a",
-                      .name = "torque",
-                      .unit = "N·m",
-                      .low = -3,
-                      .high = 3,
-                      .typical_low = -3,
-                      .typical_high = 3}};
+  info.action.box = {interval("a", "torque", "N·m", -largest_torque, largest_torque)};
   return info;
 }
 
 StepResult LecturePendulumContinuous::step(ActionView action, RandomStream&, ObservationSpan observation) {
-  return swing(action[0], observation);
+  return swing(std::clamp(action[0], -largest_torque, largest_torque), observation);
 }
 
 }  // namespace policyscope

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <numbers>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace policyscope {
@@ -25,6 +27,25 @@ struct Dimension {
 };
 
 using Box = std::vector<Dimension>;
+
+/// A dimension all of whose range matters.
+inline Dimension interval(std::string symbol, std::string name, std::string unit, double low, double high) {
+  return {.symbol = std::move(symbol),
+          .name = std::move(name),
+          .unit = std::move(unit),
+          .low = low,
+          .high = high,
+          .typical_low = low,
+          .typical_high = high};
+}
+
+/// An angle in [−π, π).
+inline Dimension periodic_angle(std::string symbol, std::string name) {
+  constexpr double pi = std::numbers::pi;
+  Dimension dimension = interval(std::move(symbol), std::move(name), "rad", -pi, pi);
+  dimension.periodic = true;
+  return dimension;
+}
 
 /// Either a box of dimensions or `labels.size()` discrete actions.
 struct ActionSpace {
