@@ -63,8 +63,7 @@ EnvironmentInfo CartPole::make_info(const CartPoleSettings& settings) {
   info.title = "Cart-pole";
   info.summary =
       "Push the cart left or right so that the pole on it does not fall. Every step pays 1; it is over when "
-      "the "
-      "pole leans more than 12° or the cart leaves the track.";
+      "the pole leans more than 12° or the cart leaves the track.";
   info.source = "Barto, Sutton and Anderson (1983); Gymnasium, CartPole-v1";
   // As in Gymnasium, the bounds of position and angle are twice the values at which the episode ends.
   info.observation = {

@@ -100,8 +100,7 @@ EnvironmentInfo LecturePendulum::make_info(const LecturePendulumSettings& settin
   info.title = "Pendulum swing-up";
   info.summary =
       "A motor too weak to lift the pendulum must swing it up and hold it there. The reward is −|β|, the "
-      "distance "
-      "from upright. The motor turns left, rests or turns right.";
+      "distance from upright. The motor turns left, rests or turns right.";
   info.action.labels = {"−1", "0", "+1"};
   return info;
 }
@@ -116,8 +115,7 @@ EnvironmentInfo LecturePendulumContinuous::make_info(const LecturePendulumSettin
   info.title = "Pendulum swing-up, continuous torque";
   info.summary =
       "A motor too weak to lift the pendulum must swing it up and hold it there. The reward is −|β|, the "
-      "distance "
-      "from upright. The torque is any number from −3 to 3 N·m.";
+      "distance from upright. The torque is any number from −3 to 3 N·m.";
   info.action.box = {interval("a", "torque", "N·m", -largest_torque, largest_torque)};
   return info;
 }

@@ -189,8 +189,7 @@ EnvironmentInfo MountainCarContinuous::make_info(const MountainCarContinuousSett
   info.title = "Mountain car, continuous throttle";
   info.summary =
       "The engine is too weak for the hill: the car must swing back and forth to reach the flag, which pays "
-      "100. "
-      "Throttle costs 0.1 times its square; standing still costs nothing and is a trap.";
+      "100. Throttle costs 0.1 times its square; standing still costs nothing and is a trap.";
   info.source = "Gymnasium, MountainCarContinuous-v0";
   info.step_limit = 999;
   info.action.box = {interval("a", "throttle", "", -1, 1)};

@@ -57,8 +57,7 @@ EnvironmentInfo Pendulum::make_info(const PendulumSettings& settings) {
   info.title = "Pendulum";
   info.summary =
       "A motor too weak to lift the rod must swing it up and hold it there, with little torque. The policy "
-      "sees "
-      "the cosine and the sine of the angle and the angular velocity.";
+      "sees the cosine and the sine of the angle and the angular velocity.";
   info.source = "Gymnasium, Pendulum-v1";
   const Dimension speed =
       interval("\\dot\\theta", "angular velocity", "rad/s", -largest_speed, largest_speed);

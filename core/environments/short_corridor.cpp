@@ -43,8 +43,7 @@ EnvironmentInfo ShortCorridor::make_info(const ShortCorridorSettings& settings) 
   info.title = "Short corridor";
   info.summary =
       "Three states look alike, and in the middle one left and right are exchanged. Every step costs 1 until "
-      "the "
-      "goal is reached; the best policy goes right with probability 0.59.";
+      "the goal is reached; the best policy goes right with probability 0.59.";
   info.source = "Sutton & Barto, 2nd edition, example 13.1";
   info.observation = {appearance_dimension(make_model(settings))};
   info.observation[0].name = "appearance";

@@ -66,8 +66,7 @@ EnvironmentInfo TwoCycle::make_info(const TwoCycleSettings& settings) {
   info.title = "Two cycles";
   info.summary =
       "In state S the agent chooses the left or the right cycle. Left pays at once, right pays more but "
-      "later: "
-      "the discount decides which looks better, the average reward prefers the right one.";
+      "later: the discount decides which looks better, the average reward prefers the right one.";
   info.source = "Sutton & Barto, 2nd edition, exercise 3.22, with longer cycles";
   info.observation = {appearance_dimension(make_model(settings))};
   info.coordinates = info.observation;
