@@ -57,6 +57,7 @@ Truth load_truth(const std::string& id) {
     truth.action_high = bounds(action.at("high"), infinite);
   }
   truth.state_names = json.at("state_names").get<std::vector<std::string>>();
+  truth.initial_state_distribution = json.at("initial_state_distribution");
   const Json& random = json.at("random_policy_statistics");
   truth.random_policy = {random.at("episodes"), random.at("return_mean"), random.at("return_std"),
                          random.at("length_mean"), random.at("length_std")};

@@ -28,6 +28,7 @@ struct Truth {
   std::size_t action_count = 0;                           ///< 0 for a box
   std::vector<double> action_low, action_high;
   std::vector<std::string> state_names;
+  std::string initial_state_distribution;
   Statistics random_policy;
   std::vector<RecordedTrace> traces;
 };
