@@ -59,6 +59,10 @@ class Algorithm {
   /// Policy and algorithm settings, read between iterations.
   virtual void configure(const ParameterSet& parameters) = 0;
 
+  /// The observation before the next step is no longer the one that followed the last: the environment was
+  /// moved by hand.
+  virtual void observation_changed(const Experience& experience) = 0;
+
   virtual std::unique_ptr<Model> make_model() const = 0;
   /// Copies what has been learned into a model from make_model() of the same learner. Changes nothing here.
   virtual void copy_to(Model& model) const = 0;

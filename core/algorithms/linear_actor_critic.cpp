@@ -43,8 +43,9 @@ void LinearActorCritic::configure(const ParameterSet& parameters) {
   if (started_) policy_->resolve(std::span(outputs_).subspan(1, parameters_.size()), parameters_);
 }
 
-void LinearActorCritic::start(Experience& experience) {
+void LinearActorCritic::observation_changed(const Experience& experience) {
   features_->encode(experience.observation(), x_);
+  traces_.settle(x_, weights_);
   weights_.predict(x_, features_->binary(), outputs_.data());
   policy_->resolve(std::span(outputs_).subspan(1, parameters_.size()), parameters_);
   started_ = true;
@@ -63,7 +64,7 @@ void LinearActorCritic::record(Experience& experience, Recording& recording) {
 template <class Probe>
 std::int64_t LinearActorCritic::dispatch(Experience& experience, std::int64_t steps, Probe probe) {
   if (divergence_) return 0;
-  if (!started_) start(experience);
+  if (!started_) observation_changed(experience);
   const bool traces = (continuing_ ? rates_.lambda : rates_.gamma * rates_.lambda) != 0.0;
   // The usual policies are known by their class here, so that the loop calls nothing through a table.
   const auto with = [&](const auto& policy) {

@@ -38,6 +38,7 @@ class LinearActorCritic : public Algorithm {
   std::int64_t iteration() const override { return iteration_; }
   const std::optional<Divergence>& divergence() const override { return divergence_; }
   void configure(const ParameterSet& parameters) override;
+  void observation_changed(const Experience& experience) override;
 
   std::unique_ptr<Model> make_model() const override;
   void copy_to(Model& model) const override;
@@ -53,7 +54,6 @@ class LinearActorCritic : public Algorithm {
   std::int64_t dispatch(Experience& experience, std::int64_t steps, Probe probe);
   template <bool continuing, bool traces, class P, class Probe>
   std::int64_t run(Experience& experience, std::int64_t steps, const P& policy, Probe probe);
-  void start(Experience& experience);
 
   /// The numbers of the last step, for the formulas on the screen.
   struct LastStep {

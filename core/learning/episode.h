@@ -31,6 +31,7 @@ class Episode {
   const Environment& environment() const { return *environment_; }
   Environment& environment() { return *environment_; }
   int step_limit() const { return step_limit_; }
+  void set_step_limit(int steps) { step_limit_ = steps; }
   std::int64_t length() const { return length_; }    ///< steps of this episode so far
   double episode_return() const { return return_; }  ///< their rewards, undiscounted
 
@@ -56,7 +57,7 @@ class Episode {
     const StepResult result = environment_->step(action, random, {next_, size_});
     ++length_;
     return_ += result.reward;
-    const bool cut = length_ == step_limit_ && !result.terminated;
+    const bool cut = length_ >= step_limit_ && step_limit_ > 0 && !result.terminated;
     return {result.reward, result.terminated, cut};
   }
   /// Goes on to S_{t+1} within the episode.

@@ -1,5 +1,7 @@
 #include "core/learning/experience.h"
 
+#include <utility>
+
 namespace policyscope {
 namespace {
 
@@ -27,23 +29,32 @@ void Experience::end_episode() {
   const double values[] = {episode_.episode_return(), static_cast<double>(episode_.length())};
   by_episode_.add(steps_, values);
   ++episodes_;
-  if (!pending_physics_.empty()) {
+  if (physics_in_force_) {
     episode_.environment().configure(pending_physics_);
-    pending_physics_.clear();
-    physics_in_force_();
+    episode_.set_step_limit(pending_step_limit_);
+    std::exchange(physics_in_force_, nullptr)();
   }
   episode_.reset(random_);
 }
 
-void Experience::configure(std::span<const ParameterValue> physics, std::function<void()> in_force) {
+void Experience::configure(std::span<const ParameterValue> physics, int step_limit,
+                           std::function<void()> in_force) {
   if (info().continuing || steps_ == 0) {
     episode_.environment().configure(physics);
+    episode_.set_step_limit(step_limit);
     episode_.refresh();
     in_force();
     return;
   }
   pending_physics_.assign(physics.begin(), physics.end());
+  pending_step_limit_ = step_limit;
   physics_in_force_ = std::move(in_force);
+}
+
+void Experience::take_closed(SeriesUpdate& update) {
+  by_step_.take_closed(update.by_step);
+  by_episode_.take_closed(update.by_episode);
+  by_update_.take_closed(update.by_update);
 }
 
 void Experience::save(ArchiveWriter& archive) const {
@@ -57,15 +68,15 @@ void Experience::save(ArchiveWriter& archive) const {
   by_update_.save(archive);
 }
 
-void Experience::load(ArchiveReader& archive) {
+void Experience::load(ArchiveReader& archive, const SeriesUpdate& closed) {
   archive.tag("EXPE");
   episode_.load(archive);
   random_.set_state(archive.read<RandomStream::State>());
   steps_ = archive.read<std::int64_t>();
   episodes_ = archive.read<std::int64_t>();
-  by_step_.load(archive);
-  by_episode_.load(archive);
-  by_update_.load(archive);
+  by_step_.load(archive, closed.by_step);
+  by_episode_.load(archive, closed.by_episode);
+  by_update_.load(archive, closed.by_update);
 }
 
 }  // namespace policyscope

@@ -15,6 +15,14 @@
 
 namespace policyscope {
 
+/// Bins of the three series groups of a run.
+struct SeriesUpdate {
+  SeriesChunk by_step, by_episode, by_update;
+  bool empty() const {
+    return by_step.ranges.empty() && by_episode.ranges.empty() && by_update.ranges.empty();
+  }
+};
+
 /// The stream of experience that an algorithm learns from: the episode with its random stream, and the
 /// recording of everything that happens in it. An algorithm calls step(), learns, and then record(), which
 /// goes on to the next step.
@@ -66,12 +74,15 @@ class Experience {
   SeriesGroup& by_update() { return by_update_; }
   const TransitionRing& transitions() const { return transitions_; }
 
-  /// New physics: at once in a continuing task or before the first step, else when the next episode starts.
-  /// Calls `in_force` when it has happened.
-  void configure(std::span<const ParameterValue> physics, std::function<void()> in_force);
+  /// New physics and time limit: at once in a continuing task or before the first step, else when the next
+  /// episode starts. Calls `in_force` when it has happened.
+  void configure(std::span<const ParameterValue> physics, int step_limit, std::function<void()> in_force);
 
   void save(ArchiveWriter& archive) const;
-  void load(ArchiveReader& archive);
+  /// `closed`: the bins closed before the checkpoint, where the curves are to go on without a gap.
+  void load(ArchiveReader& archive, const SeriesUpdate& closed = {});
+  /// Swaps the bins closed since the last call into `update`.
+  void take_closed(SeriesUpdate& update);
 
  private:
   void end_episode();
@@ -85,7 +96,9 @@ class Experience {
   std::vector<double> step_values_;
   SeriesGroup by_step_, by_episode_, by_update_;
   TransitionRing transitions_;
+  /// Physics that wait for the next episode; empty function if none do.
   std::vector<ParameterValue> pending_physics_;
+  int pending_step_limit_ = 0;
   std::function<void()> physics_in_force_;
 };
 

@@ -104,27 +104,16 @@ void SeriesGroup::save(ArchiveWriter& archive) const {
   archive.write(samples_);
   archive.write(open_range_);
   archive.write_all(open_);
-  archive.write_all(ranges_[0]);
-  for (const auto& pyramid : bins_) archive.write_all(pyramid[0]);
 }
 
-void SeriesGroup::load(ArchiveReader& archive) {
+void SeriesGroup::load(ArchiveReader& archive, const SeriesChunk& closed) {
   archive.tag("SERI");
   *this = SeriesGroup(series_, capacity_);
+  append(closed);
   width_ = archive.read<std::int64_t>();
   samples_ = archive.read<std::int64_t>();
   open_range_ = archive.read<BinRange>();
   archive.read_into(std::span(open_));
-  std::vector<BinRange> ranges;
-  archive.read_all(ranges);
-  std::vector<std::vector<Bin>> columns(series_.size(), std::vector<Bin>(ranges.size()));
-  for (auto& column : columns) archive.read_into(std::span(column));
-  // The higher levels follow from the base bins.
-  std::vector<Bin> row(series_.size());
-  for (std::size_t i = 0; i < ranges.size(); ++i) {
-    for (std::size_t s = 0; s < row.size(); ++s) row[s] = columns[s][i];
-    push(ranges[i], row);
-  }
 }
 
 }  // namespace policyscope

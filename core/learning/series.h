@@ -95,8 +95,12 @@ class SeriesGroup {
   Bin total(std::size_t series, std::int64_t* count = nullptr) const;
   Bin recent(std::size_t series, std::int64_t samples, std::int64_t* count = nullptr) const;
 
+  /// The counts and the open bin. Closed bins are not written: they go to the session file as they close,
+  /// once.
   void save(ArchiveWriter& archive) const;
-  void load(ArchiveReader& archive);
+  /// Continues from save(), with the bins closed until then if they are at hand (one chunk with all of them),
+  /// else without.
+  void load(ArchiveReader& archive, const SeriesChunk& closed = {});
 
  private:
   /// Sums about the bin's first sample, which keeps them small where the spread is.

@@ -22,19 +22,21 @@ struct TransitionView {
 /// The last 4,096 transitions. Feeds trails, visitation and δ on the screen.
 class TransitionRing {
  public:
-  static constexpr std::size_t capacity = 4096;
+  static constexpr std::size_t default_capacity = 4096;
 
   TransitionRing() = default;
-  TransitionRing(std::size_t observation_size, std::size_t action_size)
+  TransitionRing(std::size_t observation_size, std::size_t action_size,
+                 std::size_t capacity = default_capacity)
       : observation_size_(observation_size),
         action_size_(action_size),
         stride_(2 * observation_size + action_size + 4),
+        capacity_(capacity),
         data_(capacity * stride_) {}
 
   void push(std::int64_t step, std::span<const double> observation, std::span<const double> action,
             std::span<const double> next_observation, double reward, double td_error, bool terminated,
             bool truncated) {
-    double* record = data_.data() + (pushed_ % capacity) * stride_;
+    double* record = data_.data() + (pushed_ % capacity_) * stride_;
     record[0] = static_cast<double>(step);
     record[1] = reward;
     record[2] = td_error;
@@ -46,10 +48,13 @@ class TransitionRing {
     ++pushed_;
   }
 
-  std::size_t size() const { return std::min<std::size_t>(pushed_, capacity); }
+  /// Makes `out` hold the newest `count` transitions (or fewer, if there are fewer); its buffer is reused.
+  void copy_recent(std::size_t count, TransitionRing& out) const;
+
+  std::size_t size() const { return std::min<std::size_t>(pushed_, capacity_); }
   /// The transition `age` steps back; 0 is the newest, size() − 1 the oldest.
   TransitionView recent(std::size_t age) const {
-    const double* record = data_.data() + ((pushed_ - 1 - age) % capacity) * stride_;
+    const double* record = data_.data() + ((pushed_ - 1 - age) % capacity_) * stride_;
     const int flags = static_cast<int>(record[3]);
     const double* observations = record + 4;
     return {static_cast<std::int64_t>(record[0]),
@@ -66,6 +71,7 @@ class TransitionRing {
   std::size_t observation_size_ = 0;
   std::size_t action_size_ = 0;
   std::size_t stride_ = 4;
+  std::size_t capacity_ = 0;
   std::vector<double> data_;
   std::uint64_t pushed_ = 0;
 };

@@ -25,6 +25,7 @@ using ParameterValue = std::variant<double, std::vector<int>, std::string>;
 struct Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
+  friend bool operator==(const Range&, const Range&) = default;
   bool contains(double x) const { return x >= low && x <= high; }
 };
 

@@ -1,0 +1,201 @@
+#include "core/learning/learner.h"
+
+#include "core/error.h"
+#include "core/learning/denormals.h"
+
+#include <fmt/format.h>
+
+namespace policyscope {
+namespace {
+
+void save_value(ArchiveWriter& archive, const ParameterValue& value) {
+  archive.write(static_cast<std::uint8_t>(value.index()));
+  if (const auto* number = std::get_if<double>(&value)) archive.write(*number);
+  if (const auto* list = std::get_if<std::vector<int>>(&value)) archive.write_all(*list);
+  if (const auto* text = std::get_if<std::string>(&value)) archive.write_all(*text);
+}
+
+ParameterValue load_value(ArchiveReader& archive) {
+  switch (archive.read<std::uint8_t>()) {
+    case 0:
+      return archive.read<double>();
+    case 1: {
+      std::vector<int> list;
+      archive.read_all(list);
+      return list;
+    }
+    case 2: {
+      std::string text;
+      archive.read_all(text);
+      return text;
+    }
+    default:
+      throw_damaged_archive();
+  }
+}
+
+void save_change(ArchiveWriter& archive, const Change& change) {
+  archive.write(change.requested_iteration);
+  archive.write(change.iteration);
+  archive.write(change.step);
+  archive.write(change.parameter ? static_cast<std::int64_t>(*change.parameter) : std::int64_t{-1});
+  save_value(archive, change.before);
+  save_value(archive, change.after);
+  archive.write_all(change.state);
+}
+
+Change load_change(ArchiveReader& archive) {
+  Change change;
+  change.requested_iteration = archive.read<std::int64_t>();
+  change.iteration = archive.read<std::int64_t>();
+  change.step = archive.read<std::int64_t>();
+  const auto parameter = archive.read<std::int64_t>();
+  if (parameter >= 0) change.parameter = static_cast<std::size_t>(parameter);
+  change.before = load_value(archive);
+  change.after = load_value(archive);
+  archive.read_all(change.state);
+  return change;
+}
+
+void save_changes(ArchiveWriter& archive, const std::vector<Change>& changes) {
+  archive.write(static_cast<std::uint64_t>(changes.size()));
+  for (const Change& change : changes) save_change(archive, change);
+}
+
+std::vector<Change> load_changes(ArchiveReader& archive) {
+  std::vector<Change> changes;
+  const auto count = archive.read<std::uint64_t>();
+  for (std::uint64_t i = 0; i < count; ++i) changes.push_back(load_change(archive));
+  return changes;
+}
+
+void save_values(ArchiveWriter& archive, const ParameterSet& parameters) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) save_value(archive, parameters.value(i));
+}
+
+void load_values(ArchiveReader& archive, ParameterSet& parameters) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters.set(i, load_value(archive));
+}
+
+}  // namespace
+
+Learner::Learner(const Scenario& scenario, std::uint64_t seed)
+    : scenario_(scenario),
+      seed_(seed),
+      desired_(scenario.parameters),
+      in_force_(scenario.parameters),
+      experience_(make_environment(scenario), step_limit(scenario), seed,
+                  find_algorithm(scenario.algorithm).info.step_series,
+                  find_algorithm(scenario.algorithm).info.update_series),
+      algorithm_(make_algorithm(scenario, experience_.episode().environment(), seed)) {}
+
+std::int64_t Learner::advance(std::int64_t steps, const StopToken& stop) {
+  const FlushDenormals flush;
+  return algorithm_->advance(experience_, steps, stop);
+}
+
+void Learner::record(Recording& recording) {
+  const FlushDenormals flush;
+  algorithm_->record(experience_, recording);
+}
+
+void Learner::set(std::size_t parameter, const ParameterValue& value) {
+  const Parameter& description = desired_[parameter];
+  if (description.applies == Applies::new_run) {
+    throw Error(
+        fmt::format("{} can only be chosen before a run starts; restart, or add a variant", description.id));
+  }
+  check_value(description, value);
+  if (desired_.value(parameter) == value) return;
+  Change change;
+  change.requested_iteration = change.iteration = iteration();
+  change.step = steps();
+  change.parameter = parameter;
+  change.before = desired_.value(parameter);
+  change.after = value;
+  desired_.set(parameter, value);
+  if (desired_.group(parameter) == ParameterGroup::env) {
+    apply_physics(std::move(change));
+    return;
+  }
+  in_force_.set(parameter, value);
+  algorithm_->configure(in_force_);
+  changes_.push_back(std::move(change));
+}
+
+void Learner::apply_physics(Change change) {
+  waiting_.push_back(std::move(change));
+  Scenario wanted = scenario_;
+  wanted.parameters = desired_;
+  experience_.configure(physics_values(wanted), step_limit(wanted), [this] {
+    for (Change& waited : waiting_) {
+      waited.iteration = iteration();
+      waited.step = steps();
+      in_force_.set(*waited.parameter, waited.after);
+      changes_.push_back(std::move(waited));
+    }
+    waiting_.clear();
+  });
+}
+
+void Learner::place(std::span<const double> state) {
+  experience_.episode().environment().set_state(state);
+  experience_.episode().refresh();
+  algorithm_->observation_changed(experience_);
+  Change change;
+  change.requested_iteration = change.iteration = iteration();
+  change.step = steps();
+  change.state.assign(state.begin(), state.end());
+  changes_.push_back(std::move(change));
+}
+
+void Learner::snapshot(const Subscription& subscription, Snapshot& out) const {
+  out.iteration = iteration();
+  out.steps = steps();
+  out.episodes = episodes();
+  out.in_force.resize(in_force_.size());
+  for (std::size_t i = 0; i < in_force_.size(); ++i) out.in_force[i] = in_force_.value(i);
+  algorithm_->symbols(out.symbols);
+  const std::span<const double> state = environment().state();
+  out.environment_state.assign(state.begin(), state.end());
+  out.episode_return = experience_.episode().episode_return();
+  out.episode_length = experience_.episode().length();
+  out.divergence = divergence();
+  if (subscription.model) {
+    if (out.model == nullptr) out.model = algorithm_->make_model();
+    algorithm_->copy_to(*out.model);
+  } else {
+    out.model.reset();
+  }
+  experience_.transitions().copy_recent(subscription.transitions, out.transitions);
+}
+
+void Learner::save(ArchiveWriter& archive) const {
+  archive.tag("LEAR");
+  archive.write(seed_);
+  save_values(archive, desired_);
+  save_values(archive, in_force_);
+  save_changes(archive, changes_);
+  save_changes(archive, waiting_);
+  experience_.save(archive);
+  algorithm_->save(archive);
+}
+
+void Learner::load(ArchiveReader& archive, const SeriesUpdate& closed) {
+  archive.tag("LEAR");
+  seed_ = archive.read<std::uint64_t>();
+  load_values(archive, desired_);
+  load_values(archive, in_force_);
+  changes_ = load_changes(archive);
+  const std::vector<Change> waiting = load_changes(archive);
+  Scenario now = scenario_;
+  now.parameters = in_force_;
+  experience_.configure(physics_values(now), step_limit(now), [] {});
+  algorithm_->configure(in_force_);
+  experience_.load(archive, closed);
+  algorithm_->load(archive);
+  waiting_.clear();
+  for (const Change& change : waiting) apply_physics(change);
+}
+
+}  // namespace policyscope

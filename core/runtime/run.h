@@ -1,0 +1,91 @@
+#pragma once
+
+#include "core/learning/learner.h"
+#include "core/runtime/latest.h"
+#include "core/runtime/mailbox.h"
+#include "core/runtime/messages.h"
+#include "core/runtime/pool.h"
+#include "core/runtime/snapshot_pool.h"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace policyscope {
+
+using RunEvents = std::shared_ptr<Mailbox<RunEvent>>;
+
+/// A learner as a job: carries messages around it and learns in slices of about a millisecond. Everything
+/// public may be called from any thread unless it says otherwise; after sending, wake the job in its pool.
+class Run final : public Job {
+ public:
+  /// Throws Error if the scenario cannot run.
+  Run(const Scenario& scenario, std::uint64_t seed);
+  /// Continues from a checkpoint of the same scenario. `closed`: the series bins until then, or none.
+  Run(const Scenario& scenario, std::uint64_t seed, std::span<const std::byte> checkpoint,
+      const SeriesUpdate& closed = {});
+
+  void set_desired(Desired desired) { desired_.put(std::move(desired)); }
+  void send(Command command) { commands_.post(std::move(command)); }
+  /// The newest snapshot, if one came since the last call. One caller only: the window.
+  std::optional<std::shared_ptr<const Snapshot>> take_snapshot() { return snapshots_.take(); }
+  /// A mailbox that gets every event from now on. One for each consumer: window, session writer.
+  RunEvents subscribe();
+  /// Whether it is learning.
+  bool playing() const { return playing_.load(std::memory_order_relaxed); }
+  std::int64_t steps() const { return steps_.load(std::memory_order_relaxed); }
+  std::int64_t episodes() const { return episodes_.load(std::memory_order_relaxed); }
+
+  const Scenario& scenario() const { return scenario_; }
+  std::uint64_t seed() const { return seed_; }
+  /// Makes a slice in progress give up its iteration; the run is then only good for destruction.
+  void request_stop() { stop_.request_stop(); }
+
+  /// The learner itself: only while no pool serves this run.
+  const Learner& learner() const { return learner_; }
+  Learner& learner() { return learner_; }
+
+  Clock::time_point run_slice() override;
+
+ private:
+  void obey(const Command& command);
+  void apply(const Desired& desired);
+  void learn(Clock::time_point now);
+  void publish(Clock::time_point now);
+  void post_changes();
+  void post_keyframe(bool on_request);
+  void post(RunEvent event);
+
+  const Scenario scenario_;
+  const std::uint64_t seed_;
+  Learner learner_;
+  StopToken stop_;
+
+  Latest<Desired> desired_;
+  Mailbox<Command> commands_;
+  Latest<std::shared_ptr<const Snapshot>> snapshots_;
+  std::mutex outlets_mutex_;
+  std::vector<RunEvents> outlets_;
+  std::atomic<bool> playing_{false};
+  std::atomic<std::int64_t> steps_{0};
+  std::atomic<std::int64_t> episodes_{0};
+
+  // Touched by the serving thread only.
+  Pacing pacing_;
+  Subscription subscription_;
+  bool failed_ = false;
+  bool until_episode_ends_ = false;
+  bool unpublished_ = true;
+  std::int64_t slice_steps_ = 64;
+  std::int64_t keyframe_interval_ = 256;
+  std::int64_t next_keyframe_ = 0;
+  std::size_t keyframes_ = 0;
+  std::size_t posted_changes_ = 0;
+  SnapshotPool snapshot_pool_;
+  SeriesUpdate series_;
+  std::vector<Command> inbox_;
+  Clock::time_point next_publication_{};
+};
+
+}  // namespace policyscope

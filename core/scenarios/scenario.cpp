@@ -1,0 +1,106 @@
+#include "core/scenarios/scenario.h"
+
+#include "core/error.h"
+#include "core/parameters/field.h"
+
+#include <fmt/format.h>
+
+namespace policyscope {
+namespace {
+
+/// The one parameter that belongs to the episode and not to the task.
+Parameter step_limit_parameter(int default_limit) {
+  Parameter parameter;
+  parameter.id = "step_limit";
+  parameter.name = "time limit";
+  parameter.unit = "steps";
+  parameter.help = "Steps after which an episode is cut (truncated, not terminated); 0 for none.";
+  parameter.type = ParameterType::integer;
+  parameter.applies = Applies::next_episode;
+  parameter.valid = {0, 1e9};
+  parameter.slider = {0, 2000};
+  parameter.default_value = static_cast<double>(default_limit);
+  return parameter;
+}
+
+std::string default_features(const EnvironmentEntry& entry) {
+  return entry.make()->finite_model() != nullptr ? "one-hot" : "tile-coding";
+}
+std::string default_policy(const EnvironmentInfo& info) {
+  return info.action.discrete() ? "softmax" : "gaussian";
+}
+
+}  // namespace
+
+ParameterSet default_parameters(std::string_view environment, std::string_view features,
+                                std::string_view policy, std::string_view algorithm) {
+  const EnvironmentEntry& env = find_environment(environment);
+  const PolicyEntry& policy_entry = find_policy(policy);
+  if (policy_entry.discrete != env.info.action.discrete()) {
+    throw Error(fmt::format("policy '{}' is for {} actions, but those of {} are {}", policy,
+                            policy_entry.discrete ? "discrete" : "continuous", environment,
+                            policy_entry.discrete ? "continuous" : "discrete"));
+  }
+  const AlgorithmEntry& algorithm_entry = find_algorithm(algorithm);
+  if (const std::string reason = algorithm_entry.refusal(env.info); !reason.empty()) throw Error(reason);
+  std::vector<Parameter> env_parameters = env.parameters;
+  if (!env.info.continuing) env_parameters.push_back(step_limit_parameter(env.info.step_limit));
+  return {std::move(env_parameters), find_features(features).parameters, policy_entry.parameters,
+          algorithm_entry.parameters};
+}
+
+Scenario make_scenario(std::string_view environment, std::string_view algorithm) {
+  const EnvironmentEntry& entry = find_environment(environment);
+  const EnvironmentInfo& info = entry.info;
+  const AlgorithmInfo& algorithm_info = find_algorithm(algorithm).info;
+  Scenario scenario;
+  scenario.name = fmt::format("{}-{}", environment, algorithm);
+  scenario.title = fmt::format("{} · {}", info.title, algorithm_info.title);
+  scenario.text = info.summary;
+  scenario.environment = environment;
+  scenario.features = default_features(entry);
+  scenario.policy = default_policy(info);
+  scenario.algorithm = algorithm;
+  scenario.parameters = default_parameters(environment, scenario.features, scenario.policy, algorithm);
+  return scenario;
+}
+
+std::string refusal(std::string_view environment, std::string_view algorithm) {
+  return find_algorithm(algorithm).refusal(find_environment(environment).info);
+}
+
+std::span<const ParameterValue> physics_values(const Scenario& scenario) {
+  return scenario.parameters.values(ParameterGroup::env)
+      .first(find_environment(scenario.environment).parameters.size());
+}
+
+int step_limit(const Scenario& scenario) {
+  const std::span<const ParameterValue> values = scenario.parameters.values(ParameterGroup::env);
+  if (values.size() == physics_values(scenario).size()) return 0;
+  return static_cast<int>(std::get<double>(values.back()));
+}
+
+std::unique_ptr<Environment> make_environment(const Scenario& scenario) {
+  std::unique_ptr<Environment> environment = find_environment(scenario.environment).make();
+  environment->configure(physics_values(scenario));
+  return environment;
+}
+
+std::unique_ptr<Algorithm> make_algorithm(const Scenario& scenario, const Environment& environment,
+                                          std::uint64_t seed) {
+  const EnvironmentInfo& info = environment.info();
+  const ParameterSet& parameters = scenario.parameters;
+  auto algorithm =
+      find_algorithm(scenario.algorithm)
+          .make(
+              {.environment = info,
+               .features = find_features(scenario.features)
+                               .make(info.observation, parameters.values(ParameterGroup::features)),
+               .policy =
+                   find_policy(scenario.policy).make(info.action, parameters.values(ParameterGroup::policy)),
+               .seed = seed});
+  algorithm->configure(parameters);
+  return algorithm;
+}
+
+}  // namespace policyscope
