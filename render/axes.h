@@ -62,9 +62,10 @@ struct AxesStyle {
 
 /// Room that ticks and names need around the plot rectangle, at the theme's sizes.
 struct AxesMargin {
-  float left, bottom;
+  float left, right, top, bottom;
 };
-AxesMargin axes_margin(const TextMetrics& metrics, const Theme& theme, const Axis& x, const Axis& y);
+/// For axes drawn around about this rectangle, whose place does not matter.
+AxesMargin axes_margin(const TextMetrics& metrics, const Theme& theme, const PlotArea& area);
 
 /// Grid lines (barely visible), tick labels and names around `area.rect`.
 void draw_axes(Canvas& canvas, const Theme& theme, const PlotArea& area, const AxesStyle& style = {});

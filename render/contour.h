@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/scene/scene.h"
 #include "render/axes.h"
 #include "render/canvas.h"
 #include "render/grid.h"

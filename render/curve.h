@@ -5,7 +5,6 @@
 #include "render/theme.h"
 
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace policyscope::render {
@@ -20,7 +19,8 @@ struct CurveBin {
 
 /// Memory that drawing reuses from frame to frame.
 struct CurveScratch {
-  std::vector<Vec2> points, more;
+  std::vector<Vec2> points;
+  std::vector<std::size_t> pieces;
   std::vector<std::uint32_t> triangles;
 };
 
@@ -45,25 +45,6 @@ struct CurveStyle {
 /// Band, raw curve (faint) and smoothed line, clipped to the area. Without `smoothed` the means are the line.
 void draw_curve(Canvas& canvas, const PlotArea& area, const CurveStyle& style, std::span<const CurveBin> bins,
                 std::span<const double> smoothed, CurveScratch& scratch);
-
-/// A change a person made at `x`.
-struct Flag {
-  double x;
-  std::string_view label;  ///< "α 0.008 → 0.0005"
-  bool highlighted = false;
-};
-/// Vertical lines with a small flag and a label each, in warm orange; labels keep clear of each other.
-void draw_flags(Canvas& canvas, const Theme& theme, const PlotArea& area, std::span<const Flag> flags);
-
-struct LegendEntry {
-  Color color;
-  std::string_view name;
-  std::string_view note = {};  ///< "(shown above)"
-  bool dimmed = false;
-};
-/// Size that draw_legend needs.
-Vec2 legend_size(const TextMetrics& metrics, const Theme& theme, std::span<const LegendEntry> entries);
-void draw_legend(Canvas& canvas, const Theme& theme, Vec2 upper_left, std::span<const LegendEntry> entries);
 
 /// The index of the bin whose x is nearest; bins are ordered by x. -1 if there is none.
 int nearest_bin(std::span<const CurveBin> bins, double x);

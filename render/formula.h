@@ -52,8 +52,9 @@ struct FormulaLayout {
     int symbol;  ///< index of the innermost enclosing symbol, -1 for none
   };
   struct Line {
-    std::vector<Vec2> points;
+    std::vector<Vec2> points;  ///< at most 64
     float width;
+    bool filled;  ///< a convex shape instead of a line
     int symbol;
   };
   struct Symbol {

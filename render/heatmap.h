@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/scene/scene.h"
 #include "render/axes.h"
 #include "render/canvas.h"
 #include "render/colormap.h"
@@ -23,7 +24,13 @@ class FieldImage {
   ImageView view() const;
 
  private:
+  /// Which two samples a column of pixels lies between, and how far from the first.
+  struct Column {
+    int left, right;
+    double fraction;
+  };
   std::vector<std::uint8_t> rgba_;
+  std::vector<Column> columns_;
   int width_ = 0;
   int height_ = 0;
   std::uint64_t id_;
@@ -33,6 +40,7 @@ class FieldImage {
 /// A vertical colour bar with the numbers at its ends (and at zero if `range` contains it inside and there is
 /// room) to the right.
 void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& bar, const Colormap& map, Limits range);
+inline constexpr float color_bar_thickness = 10.0f;  ///< pixels at factor 1
 /// Room for bar, gap and labels.
 float color_bar_width(const TextMetrics& metrics, const Theme& theme, Limits range);
 

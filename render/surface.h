@@ -40,7 +40,17 @@ struct Projected {
 };
 Projected project(const std::array<float, 16>& matrix, Vec3 point, const Rect& rect);
 
-/// A grid as triangles in the unit box (x, y from -1 to 1, z from -0.6 to 0.6) with colours and normals.
+/// The unit box reaches from -1 to 1 in x and y, and this far up and down.
+inline constexpr float surface_half_height = 0.6f;
+
+/// From the viewer into the picture, a unit vector of the box.
+Vec3 away_direction(const SurfaceCamera& camera);
+/// Towards the light, a unit vector of the box. The light goes along with the viewer.
+Vec3 light_direction(const SurfaceCamera& camera);
+/// What colours are multiplied by where the surface has that normal. The shader computes the same.
+float brightness(Vec3 normal, Vec3 light);
+
+/// A grid as triangles in the unit box with colours and normals.
 /// Quads with a NaN corner are left out.
 class SurfaceMesh {
  public:
@@ -51,6 +61,7 @@ class SurfaceMesh {
   const std::vector<Color>& colors() const { return colors_; }
   const std::vector<std::uint32_t>& triangles() const { return triangles_; }
   int columns() const { return columns_; }
+  /// Differs for every mesh and every build(): tells the renderer when to upload.
   std::uint64_t version() const { return version_; }
 
  private:
@@ -63,21 +74,22 @@ class SurfaceMesh {
 
 /// Memory that painting reuses.
 struct SurfaceScratch {
-  std::vector<Projected> projected;
   std::vector<Vec2> points;
+  std::vector<float> depths;
   std::vector<Color> colors;
   std::vector<std::uint32_t> triangles;
   std::vector<std::uint32_t> order;
 };
 
 /// Paints the triangles from back to front: for SVG and where there is no GL.
-void paint_surface(Canvas& canvas, const Theme& theme, const Rect& rect, const SurfaceMesh& mesh,
-                   const SurfaceCamera& camera, SurfaceScratch& scratch);
+void paint_surface(Canvas& canvas, const Rect& rect, const SurfaceMesh& mesh, const SurfaceCamera& camera,
+                   SurfaceScratch& scratch);
 
-/// The axes of the box around a surface. Draw the back before the surface and the labels after it.
+/// The axes of the box around a surface.
 struct SurfaceAxes {
   Axis x, y, z;
 };
+/// Floor, the walls behind and labels outside of them: draw it before the surface.
 void draw_surface_box(Canvas& canvas, const Theme& theme, const Rect& rect, const SurfaceCamera& camera,
                       const SurfaceAxes& axes);
 

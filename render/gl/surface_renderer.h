@@ -23,11 +23,10 @@ class SurfaceRenderer {
   VertexArray array_;
   Buffer positions_, normals_, colors_, triangles_;
   Target target_;
-  const SurfaceMesh* mesh_ = nullptr;
   std::uint64_t mesh_version_ = 0;
   SurfaceCamera camera_;
   int width_ = 0, height_ = 0;
-  bool dark_ = false;
+  Color ground_;
 };
 
 }  // namespace policyscope::render::gl
