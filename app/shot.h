@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/scenarios/scenario.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace policyscope::app {
+
+/// What `policyscope shot` draws.
+struct ShotOptions {
+  Scenario scenario;
+  std::int64_t steps = -1;  ///< how far to train first; −1 for the scenario's own steps
+  int width = 1280, height = 800;
+  bool dark = true;
+  bool presentation = false;
+  float scale = 1.0f;
+  std::string panel;          ///< id of one panel to draw alone; empty for the whole window
+  std::filesystem::path out;  ///< .png, or .svg with a panel
+};
+
+/// Trains, lets a virtual 60 Hz clock run for a moment and writes the picture. Needs no display. Equal
+/// options give an equal picture. Throws Error with one sentence; returns the exit status.
+int shot(const ShotOptions& options);
+
+}  // namespace policyscope::app

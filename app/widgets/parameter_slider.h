@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/widgets/ui.h"
+#include "core/parameters/parameter.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace policyscope::app {
+
+/// What a slider needs to know beside the parameter's description.
+struct ParameterSliderState {
+  ParameterValue value;            ///< what the person wants
+  ParameterValue origin;           ///< the scenario's value; a right click goes back to it
+  const ParameterValue* in_force;  ///< null if unknown; shown where it differs from `value`
+  std::string_view unused;         ///< why this learner does not use it; empty if it does
+  bool highlighted = false;        ///< its symbol is under the mouse somewhere
+};
+
+/// The widths of the columns, one set for all sliders of a list.
+struct ParameterColumns {
+  float symbol, name, track, value, applies;
+};
+ParameterColumns parameter_columns(const Ui& ui, float width);
+
+/// One row: symbol, name, thin track, value, when it applies. Returns the new value if the person gave one.
+/// A click or drag sets it; Ctrl+click or a double click lets one type it; a right click resets it. Booleans,
+/// choices, lists and texts get controls of their own in the same columns.
+std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& parameter,
+                                               const ParameterSliderState& state, const render::Rect& row,
+                                               const ParameterColumns& columns);
+/// Whether the mouse is on the row that was drawn last.
+bool parameter_slider_hovered(const Ui& ui);
+
+/// Where a value lies on its slider, 0 … 1, and back. Logarithmic sliders that may be zero have it in a
+/// detent at the left end.
+double slider_fraction(const Parameter& parameter, double value);
+double slider_value(const Parameter& parameter, double fraction);
+
+}  // namespace policyscope::app
