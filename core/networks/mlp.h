@@ -1,0 +1,92 @@
+#pragma once
+
+#include "core/random/random_stream.h"
+
+#include <Eigen/Core>
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace policyscope {
+
+enum class Activation { relu, tanh };
+
+/// Widths of a multilayer perceptron: inputs → hidden… → outputs, the activation after every hidden layer.
+struct MlpShape {
+  int inputs = 1;
+  std::vector<int> hidden = {64, 64};
+  int outputs = 1;
+  Activation activation = Activation::tanh;
+};
+
+template <class Scalar>
+using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+template <class Scalar>
+using MatrixView = Eigen::Ref<const Matrix<Scalar>>;
+template <class Scalar>
+using VectorView = Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>;
+
+/// What a pass through a network leaves behind for the next: one column a sample. Sized by the largest batch
+/// so far; after that nothing is allocated.
+template <class Scalar>
+struct MlpWorkspace {
+  std::vector<Matrix<Scalar>> activations;  ///< of every layer, after its activation function; width × batch
+  std::vector<Matrix<Scalar>> deltas;       ///< ∂loss/∂(the same, before the activation function)
+  std::vector<Matrix<Scalar>> tangents;     ///< directional derivatives of the activations
+  Matrix<Scalar> input;                     ///< the batch itself, inputs × batch
+};
+
+/// A multilayer perceptron. It owns no parameters: they are one block, layer after layer, W (outputs ×
+/// inputs, column-major) and then b, so that optimizers, target networks and files see a plain array. float
+/// learns; double is the reference that tests compare with.
+template <class Scalar>
+class Mlp {
+ public:
+  using Workspace = MlpWorkspace<Scalar>;
+
+  explicit Mlp(MlpShape shape);
+
+  const MlpShape& shape() const { return shape_; }
+  std::size_t parameter_count() const { return parameter_count_; }
+  std::size_t layers() const { return layers_.size(); }
+  /// Where the parameters of a layer are.
+  struct Layer {
+    int inputs, outputs;
+    std::size_t weight, bias;  ///< offsets in the block
+  };
+  const Layer& layer(std::size_t index) const { return layers_[index]; }
+
+  /// Y = f(X): inputs × batch → outputs × batch. The result lies in the workspace.
+  const Matrix<Scalar>& forward(std::span<const Scalar> parameters, const MatrixView<Scalar>& x,
+                                Workspace& workspace) const;
+  /// Adds ∂loss/∂parameters to `gradient`, given ∂loss/∂Y of the last forward pass; with `d_input`, also
+  /// ∂loss/∂X.
+  void backward(std::span<const Scalar> parameters, const MatrixView<Scalar>& d_output, Workspace& workspace,
+                std::span<Scalar> gradient, Matrix<Scalar>* d_input = nullptr) const;
+  /// The derivative of Y in the direction `direction` of the parameters, at the last forward pass: forward
+  /// mode, for products with a Fisher matrix.
+  const Matrix<Scalar>& tangent(std::span<const Scalar> parameters, std::span<const Scalar> direction,
+                                Workspace& workspace) const;
+
+ private:
+  MlpShape shape_;
+  std::vector<Layer> layers_;
+  std::size_t parameter_count_ = 0;
+};
+
+/// Uniform in ±1/√inputs for weights and biases, as torch.nn.Linear starts.
+template <class Scalar>
+void initialize_uniform(const Mlp<Scalar>& mlp, RandomStream& random, std::span<Scalar> parameters);
+
+/// Orthogonal weights times a gain and zero biases (Saxe, McClelland and Ganguli 2014): √2 for hidden layers,
+/// `output_gain` for the last, as Stable-Baselines3 starts (0.01 for a policy, 1 for a value).
+template <class Scalar>
+void initialize_orthogonal(const Mlp<Scalar>& mlp, RandomStream& random, double output_gain,
+                           std::span<Scalar> parameters);
+
+extern template class Mlp<float>;
+extern template class Mlp<double>;
+
+}  // namespace policyscope
