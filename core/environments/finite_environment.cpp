@@ -4,16 +4,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace policyscope {
 namespace {
 
 constexpr double node_radius = 0.28;    // of a unit, the distance of neighbours
-constexpr double token_radius = 0.17;   // the agent, inside a node
+constexpr double token_radius = 0.38;   // the agent, a ring around its node
 constexpr double side_step = 0.09;      // between the two edges of a pair of states that lead both ways
-constexpr std::size_t most_names = 24;  // with more states names would cover each other
+constexpr std::size_t most_names = 14;  // with more states names would not fit into their nodes
 
 struct Edge {
   Point from, to;
@@ -71,27 +73,50 @@ std::string edge_text(const FiniteModel& model, std::size_t state, std::size_t a
   return text;
 }
 
+/// An edge's text, which may be empty, and the two places where it can stand.
+struct EdgeText {
+  Point right, left;  // beside the edge, on either side of the direction of travel
+  bool paired;        // the edge back runs on the left
+  std::string text;
+};
+
+/// Adds the edge of one outcome to `scene` and its text to `texts`.
 void draw_edge(const FiniteModel& model, std::size_t state, const FiniteModel::Outcome& outcome,
-               const std::string& text, Role role, Scene& scene) {
+               const std::string& text, Scene& scene, std::vector<EdgeText>& texts) {
   const Point here = model.states[state].place;
   if (outcome.next == state) {  // a loop above the node
     constexpr double radius = 0.2;
     const Point center{here.x, here.y + node_radius + 0.6 * radius};
-    scene.arc_arrows.push_back({center, radius, -0.20 * std::numbers::pi, 1.4 * std::numbers::pi, role});
-    if (!text.empty()) scene.labels.push_back({{here.x, center.y + radius + 0.16}, text, Role::text});
+    scene.arc_arrows.push_back(
+        {center, radius, -0.2 * std::numbers::pi, 1.4 * std::numbers::pi, Role::guide});
+    const Point above{here.x, center.y + radius + 0.16};
+    texts.push_back({above, above, true, text});
     return;
   }
   const Point there = model.states[outcome.next].place;
-  const Edge edge = edge_between(here, there, leads_to(model, outcome.next, state));
-  scene.arrows.push_back({edge.from, edge.to, role});
-  if (text.empty()) return;
-  // To the right of the direction of travel, where the edge itself was shifted to.
+  const bool paired = leads_to(model, outcome.next, state);
+  const Edge edge = edge_between(here, there, paired);
+  scene.arrows.push_back({edge.from, edge.to, Role::guide});
   const double length = std::hypot(there.x - here.x, there.y - here.y);
-  constexpr double beside = 0.24;
-  scene.labels.push_back({{0.5 * (edge.from.x + edge.to.x) + beside * (there.y - here.y) / length,
-                           0.5 * (edge.from.y + edge.to.y) - beside * (there.x - here.x) / length},
-                          text,
-                          Role::text});
+  constexpr double beside = 0.28;
+  const Point middle{0.5 * (edge.from.x + edge.to.x), 0.5 * (edge.from.y + edge.to.y)};
+  const Point side{beside * (there.y - here.y) / length, -beside * (there.x - here.x) / length};
+  texts.push_back(
+      {{middle.x + side.x, middle.y + side.y}, {middle.x - side.x, middle.y - side.y}, paired, text});
+}
+
+/// How much room a text has at `place`: the distance to the nearest node or other edge.
+double room_at(Point place, const EdgeText& own, const FiniteModel& model,
+               const std::vector<EdgeText>& texts) {
+  double nearest = std::numeric_limits<double>::infinity();
+  const auto consider = [&](double x, double y) {
+    nearest = std::min(nearest, std::hypot(place.x - x, place.y - y));
+  };
+  for (const FiniteModel::State& state : model.states) consider(state.place.x, state.place.y);
+  for (const EdgeText& other : texts) {
+    if (&other != &own) consider(0.5 * (other.right.x + other.left.x), 0.5 * (other.right.y + other.left.y));
+  }
+  return nearest;
 }
 
 void append(const Scene& from, Scene& to) {
@@ -108,24 +133,29 @@ Scene picture_of(const FiniteModel& model) {
   const bool names = model.states.size() <= most_names;
   const bool with_reward = rewards_differ(model);
   scene.low = scene.high = model.states[0].place;
+  std::vector<EdgeText> texts;
   for (std::size_t s = 0; s < model.states.size(); ++s) {
     const FiniteModel::State& state = model.states[s];
-    scene.low = {std::min(scene.low.x, state.place.x - 0.8), std::min(scene.low.y, state.place.y - 0.8)};
-    scene.high = {std::max(scene.high.x, state.place.x + 0.8), std::max(scene.high.y, state.place.y + 0.8)};
+    scene.low = {std::min(scene.low.x, state.place.x - 0.7), std::min(scene.low.y, state.place.y - 0.7)};
+    scene.high = {std::max(scene.high.x, state.place.x + 0.7), std::max(scene.high.y, state.place.y + 0.7)};
     scene.discs.push_back({state.place, node_radius, true, state.terminal ? Role::goal : Role::node});
-    if (names) {
-      // Below the node; the token of the agent would hide a name inside it.
-      scene.labels.push_back({{state.place.x, state.place.y - node_radius - 0.16}, state.name, Role::text});
-    }
+    if (names) scene.labels.push_back({state.place, state.name, Role::text});
     if (state.terminal) continue;
     const std::size_t choices = model.forced(s) ? 1 : model.actions.size();
     for (std::size_t action = 0; action < choices; ++action) {
       for (const FiniteModel::Outcome& outcome : model.after(s, action)) {
-        const std::string text =
-            names || choices > 1 ? edge_text(model, s, action, outcome, with_reward) : "";
-        draw_edge(model, s, outcome, text, Role::guide, scene);
+        draw_edge(model, s, outcome, names ? edge_text(model, s, action, outcome, with_reward) : "", scene,
+                  texts);
       }
     }
+  }
+  for (const EdgeText& text : texts) {
+    if (text.text.empty()) continue;
+    const bool on_the_right =
+        text.paired || room_at(text.right, text, model, texts) >= room_at(text.left, text, model, texts);
+    const Point at = on_the_right ? text.right : text.left;
+    scene.labels.push_back({at, text.text, Role::text});
+    scene.high.y = std::max(scene.high.y, at.y + 0.2);
   }
   return scene;
 }
@@ -134,13 +164,13 @@ void draw_walk(const FiniteModel& model, const Scene& picture, std::size_t previ
                Scene& scene) {
   scene.low = picture.low;
   scene.high = picture.high;
+  scene.discs.push_back({model.states[state].place, token_radius, true, Role::agent});
   append(picture, scene);
   if (previous != state) {
     const Edge edge = edge_between(model.states[previous].place, model.states[state].place,
                                    leads_to(model, state, previous));
     scene.arrows.push_back({edge.from, edge.to, Role::action});
   }
-  scene.discs.push_back({model.states[state].place, token_radius, true, Role::agent});
 }
 
 std::size_t state_at(const FiniteModel& model, Point point) {

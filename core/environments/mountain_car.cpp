@@ -113,11 +113,7 @@ void draw_car(double position, double throttle, Scene& scene) {
   for (const Point contact : {rear, front}) {
     scene.discs.push_back({along(contact, forward, 0.0, wheel), wheel, true, Role::joint});
   }
-  if (throttle != 0.0) {
-    const double side = throttle > 0.0 ? 1.0 : -1.0;
-    scene.arrows.push_back(
-        {part(0.11 * side, 0.06), part(0.11 * side + 0.06 * side + 0.22 * throttle, 0.06), Role::action});
-  }
+  if (throttle != 0.0) scene.arrows.push_back({part(0.0, 0.19), part(0.24 * throttle, 0.19), Role::action});
 }
 
 }  // namespace

@@ -6,6 +6,37 @@
 #include <numbers>
 
 namespace policyscope {
+namespace {
+
+/// Places for the `count` states of the right loop, walked over the top first: neighbours one unit apart on a
+/// circle that opens towards S at the origin, so that the first states of the two loops stay clear of each
+/// other however long they are.
+std::vector<Point> loop_places(std::size_t count) {
+  constexpr double half_opening = 0.75;  // of the gap between the first and the last state
+  constexpr double clearance = 1.3;      // of these two from S, sideways: the edges carry texts
+  if (count == 1) return {{clearance, 0.0}};
+  // The radius at which all steps and the opening go once round, by bisection; the opening limits it from
+  // below.
+  const auto steps = static_cast<double>(count - 1);
+  double small = half_opening, large = static_cast<double>(count);
+  for (int i = 0; i < 60; ++i) {
+    const double radius = 0.5 * (small + large);
+    const double turned = steps * 2.0 * std::asin(0.5 / radius) + 2.0 * std::asin(half_opening / radius);
+    (turned > 2.0 * std::numbers::pi ? small : large) = radius;
+  }
+  const double radius = 0.5 * (small + large);
+  const double opening = std::asin(half_opening / radius);
+  const double center = clearance + radius * std::cos(opening);
+  const double step = 2.0 * (std::numbers::pi - opening) / steps;
+  std::vector<Point> places;
+  for (std::size_t k = 0; k < count; ++k) {
+    const double angle = opening + static_cast<double>(k) * step;
+    places.push_back({center - radius * std::cos(angle), radius * std::sin(angle)});
+  }
+  return places;
+}
+
+}  // namespace
 
 const std::vector<Field<TwoCycleSettings>>& TwoCycleSettings::fields() {
   using S = TwoCycleSettings;
@@ -38,13 +69,9 @@ FiniteModel TwoCycle::make_model(const TwoCycleSettings& settings) {
   model.outcomes.resize(model.states.size() * 2);
   model.states[0] = {.name = "S", .place = {0.0, 0.0}, .start = 1.0};
 
-  // Two circles that touch in S, neighbours one unit apart; both are walked over the top first.
-  const double turn = 2.0 * std::numbers::pi / static_cast<double>(n);
-  const double radius = 0.5 / std::sin(0.5 * turn);
+  const std::vector<Point> loop = loop_places(n - 1);
   for (std::size_t k = 1; k < n; ++k) {
-    const double angle = turn * static_cast<double>(k);
-    const double x = radius * (1.0 - std::cos(angle));
-    const double y = radius * std::sin(angle);
+    const auto [x, y] = loop[k - 1];
     model.states[k] = {.name = fmt::format("L{}", k), .place = {-x, y}, .appearance = k};
     model.states[n - 1 + k] = {.name = fmt::format("R{}", k), .place = {x, y}, .appearance = n - 1 + k};
   }

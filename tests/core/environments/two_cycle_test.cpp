@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace policyscope {
 namespace {
 
@@ -73,6 +75,28 @@ TEST(TwoCycle, RefusesStatesThatItDoesNotHave) {
     } catch (const Error& error) {
       EXPECT_EQ(std::string(error.what()).find("a state of TwoCycle is a whole number from 0 to 8, not "),
                 0u);
+    }
+  }
+}
+
+TEST(TwoCycle, NodesKeepTheirDistance) {
+  for (const double length : {2.0, 3.0, 4.0, 5.0, 12.0, 100.0, 1000.0}) {
+    TwoCycle task;
+    task.configure(std::vector<ParameterValue>{length, 1.0, 2.0});
+    const std::vector<FiniteModel::State>& states = task.finite_model()->states;
+    for (std::size_t a = 0; a < states.size(); ++a) {
+      for (std::size_t b = 0; b < a; ++b) {
+        const Point p = states[a].place, q = states[b].place;
+        ASSERT_GE(std::hypot(p.x - q.x, p.y - q.y), 0.99)
+            << length << ": " << states[a].name << states[b].name;
+      }
+    }
+    // Both loops mirror each other, and each is symmetric about the horizontal axis.
+    const auto n = static_cast<std::size_t>(length);
+    for (std::size_t k = 1; k < n; ++k) {
+      EXPECT_EQ(states[k].place.x, -states[n - 1 + k].place.x);
+      EXPECT_NEAR(states[k].place.x, states[n - k].place.x, 1e-9 * length);
+      EXPECT_NEAR(states[k].place.y, -states[n - k].place.y, 1e-9 * length);
     }
   }
 }
