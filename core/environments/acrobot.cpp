@@ -104,28 +104,24 @@ EnvironmentInfo Acrobot::make_info(const AcrobotSettings& settings) {
   return info;
 }
 
-Acrobot::Trigonometry Acrobot::trigonometry(double theta_1, double theta_2) {
-  return {std::cos(theta_1), std::sin(theta_1), std::cos(theta_2), std::sin(theta_2)};
-}
-
 /// The equations of the book, with d₁, d₂, φ₁, φ₂ as there; cos(θ − π/2) is written sin θ.
-Acrobot::Accelerations Acrobot::accelerations(const Trigonometry& at, double speed_1, double speed_2,
+Acrobot::Accelerations Acrobot::accelerations(const Angles& at, double speed_1, double speed_2,
                                               double torque) const {
   const Constants& c = constants_;
-  const double swing = c.coupling * at.cos_2;
-  const double whirl = c.coupling * at.sin_2;
+  const double swing = c.coupling * at.second.cosine;
+  const double whirl = c.coupling * at.second.sine;
   const double d1 = c.inertia_1 + 2.0 * swing;
   const double d2 = c.inertia_2 + swing;
-  const double sin_sum = at.sin_1 * at.cos_2 + at.cos_1 * at.sin_2;
+  const double sin_sum = at.first.sine * at.second.cosine + at.first.cosine * at.second.sine;
   const double phi_2 = c.weight_2 * sin_sum;
-  const double phi_1 = -whirl * speed_2 * (speed_2 + 2.0 * speed_1) + c.weight_1 * at.sin_1 + phi_2;
+  const double phi_1 = -whirl * speed_2 * (speed_2 + 2.0 * speed_1) + c.weight_1 * at.first.sine + phi_2;
   const double ratio = d2 / d1;
   const double second =
       (torque + ratio * phi_1 - whirl * speed_1 * speed_1 - phi_2) / (c.inertia_2 - ratio * d2);
   return {-(d2 * second + phi_1) / d1, second};
 }
 
-void Acrobot::refresh() {
+void Acrobot::prepare() {
   const AcrobotSettings& s = settings_;
   const double center_1 = 0.5 * s.length_1;
   const double center_2 = 0.5 * s.length_2;
@@ -135,7 +131,10 @@ void Acrobot::refresh() {
   constants_.coupling = s.mass_2 * s.length_1 * center_2;
   constants_.weight_1 = (s.mass_1 * center_1 + s.mass_2 * s.length_1) * s.gravity;
   constants_.weight_2 = s.mass_2 * center_2 * s.gravity;
-  at_ = trigonometry(state_[0], state_[1]);
+}
+
+void Acrobot::refresh() {
+  at_ = angles_at(state_[0], state_[1]);
 }
 
 void Acrobot::reset(RandomStream& random, ObservationSpan observation) {
@@ -153,13 +152,13 @@ StepResult Acrobot::step(ActionView action, RandomStream&, ObservationSpan obser
   // Runge–Kutta: kᵢ = (vᵢ, aᵢ), the speeds and accelerations at four points of the step.
   const auto a1 = accelerations(at_, speed_1, speed_2, torque);
   const double v2_1 = speed_1 + 0.5 * h * a1.first, v2_2 = speed_2 + 0.5 * h * a1.second;
-  const auto a2 = accelerations(trigonometry(theta_1 + 0.5 * h * speed_1, theta_2 + 0.5 * h * speed_2), v2_1,
-                                v2_2, torque);
+  const auto a2 =
+      accelerations(angles_at(theta_1 + 0.5 * h * speed_1, theta_2 + 0.5 * h * speed_2), v2_1, v2_2, torque);
   const double v3_1 = speed_1 + 0.5 * h * a2.first, v3_2 = speed_2 + 0.5 * h * a2.second;
   const auto a3 =
-      accelerations(trigonometry(theta_1 + 0.5 * h * v2_1, theta_2 + 0.5 * h * v2_2), v3_1, v3_2, torque);
+      accelerations(angles_at(theta_1 + 0.5 * h * v2_1, theta_2 + 0.5 * h * v2_2), v3_1, v3_2, torque);
   const double v4_1 = speed_1 + h * a3.first, v4_2 = speed_2 + h * a3.second;
-  const auto a4 = accelerations(trigonometry(theta_1 + h * v3_1, theta_2 + h * v3_2), v4_1, v4_2, torque);
+  const auto a4 = accelerations(angles_at(theta_1 + h * v3_1, theta_2 + h * v3_2), v4_1, v4_2, torque);
 
   const double sixth = h / 6.0;
   theta_1 = wrap_angle(theta_1 + sixth * (speed_1 + 2.0 * v2_1 + 2.0 * v3_1 + v4_1));
@@ -169,11 +168,11 @@ StepResult Acrobot::step(ActionView action, RandomStream&, ObservationSpan obser
   speed_2 = std::clamp(speed_2 + sixth * (a1.second + 2.0 * a2.second + 2.0 * a3.second + a4.second),
                        -largest_speed_2, largest_speed_2);
 
-  at_ = trigonometry(theta_1, theta_2);
+  at_ = angles_at(theta_1, theta_2);
   last_action_ = action[0] - 1.0;
   observe(observation);
-  const double cos_sum = at_.cos_1 * at_.cos_2 - at_.sin_1 * at_.sin_2;
-  const double tip = -settings_.length_1 * at_.cos_1 - settings_.length_2 * cos_sum;
+  const double cos_sum = at_.first.cosine * at_.second.cosine - at_.first.sine * at_.second.sine;
+  const double tip = -settings_.length_1 * at_.first.cosine - settings_.length_2 * cos_sum;
   const bool terminated = tip > settings_.goal_height;
   return {.reward = terminated ? 0.0 : -1.0, .terminated = terminated};
 }
@@ -185,24 +184,24 @@ void Acrobot::set_state(std::span<const double> state) {
 
 void Acrobot::configure(std::span<const ParameterValue> values) {
   EnvironmentBase::configure(values);
-  refresh();
+  prepare();
 }
 
 void Acrobot::observe(ObservationSpan observation) const {
-  observation[0] = at_.cos_1;
-  observation[1] = at_.sin_1;
-  observation[2] = at_.cos_2;
-  observation[3] = at_.sin_2;
+  observation[0] = at_.first.cosine;
+  observation[1] = at_.first.sine;
+  observation[2] = at_.second.cosine;
+  observation[3] = at_.second.sine;
   observation[4] = state_[2];
   observation[5] = state_[3];
 }
 
 void Acrobot::observe_at(std::span<const double> coordinates, ObservationSpan observation) const {
-  const Trigonometry at = trigonometry(coordinates[0], coordinates[1]);
-  observation[0] = at.cos_1;
-  observation[1] = at.sin_1;
-  observation[2] = at.cos_2;
-  observation[3] = at.sin_2;
+  const Angles at = angles_at(coordinates[0], coordinates[1]);
+  observation[0] = at.first.cosine;
+  observation[1] = at.first.sine;
+  observation[2] = at.second.cosine;
+  observation[3] = at.second.sine;
   observation[4] = coordinates[2];
   observation[5] = coordinates[3];
 }
@@ -219,7 +218,7 @@ void Acrobot::describe(Scene& scene) const {
   const double reach = length_1 + length_2;
   const double edge = 1.12 * reach;
   const double sum = state_[0] + state_[1];
-  const Point elbow{length_1 * at_.sin_1, -length_1 * at_.cos_1};
+  const Point elbow{length_1 * at_.first.sine, -length_1 * at_.first.cosine};
   const Point tip{elbow.x + length_2 * std::sin(sum), elbow.y - length_2 * std::cos(sum)};
 
   scene.low = {-edge, -edge};

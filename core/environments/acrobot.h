@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/environments/environment.h"
+#include "core/environments/sin_cos.h"
 
 namespace policyscope {
 
@@ -23,7 +24,10 @@ struct AcrobotSettings {
 /// velocities are clipped at 4π and 9π rad/s. Each step costs 1 until the tip is above the goal height.
 class Acrobot final : public EnvironmentBase<Acrobot, AcrobotSettings, 4> {
  public:
-  Acrobot() { refresh(); }
+  Acrobot() {
+    prepare();
+    refresh();
+  }
   static EnvironmentInfo make_info(const AcrobotSettings& settings);
 
   void reset(RandomStream& random, ObservationSpan observation) override;
@@ -38,9 +42,9 @@ class Acrobot final : public EnvironmentBase<Acrobot, AcrobotSettings, 4> {
   void configure(std::span<const ParameterValue> values) override;
 
  private:
-  /// Cosines and sines of θ₁ and θ₂.
-  struct Trigonometry {
-    double cos_1, sin_1, cos_2, sin_2;
+  /// Sines and cosines of θ₁ and θ₂.
+  struct Angles {
+    SinCos first, second;
   };
   struct Accelerations {
     double first, second;
@@ -50,12 +54,13 @@ class Acrobot final : public EnvironmentBase<Acrobot, AcrobotSettings, 4> {
     double inertia_1, inertia_2, coupling, weight_1, weight_2;
   };
 
-  static Trigonometry trigonometry(double theta_1, double theta_2);
-  Accelerations accelerations(const Trigonometry& at, double speed_1, double speed_2, double torque) const;
-  void refresh();
+  static Angles angles_at(double theta_1, double theta_2) { return {sin_cos(theta_1), sin_cos(theta_2)}; }
+  Accelerations accelerations(const Angles& at, double speed_1, double speed_2, double torque) const;
+  void prepare();  // after the settings changed
+  void refresh();  // after the angles changed
 
   Constants constants_{};
-  Trigonometry at_{};  // of the present state: they are observed and begin the next step
+  Angles at_{};  // of the present state: they are observed and begin the next step
 };
 
 }  // namespace policyscope

@@ -125,9 +125,9 @@ StepResult CartPole::step(ActionView action, RandomStream&, ObservationSpan obse
   const double sine = std::sin(theta);
   const double total_mass = cart_mass + pole_mass;
   const double moment = pole_mass * half_length;
-  const double shared = (push + moment * theta_dot * theta_dot * sine) / total_mass;
+  const double shared = (push + moment * (theta_dot * theta_dot) * sine) / total_mass;
   const double theta_acceleration = (gravity * sine - cosine * shared) /
-                                    (half_length * (4.0 / 3.0 - pole_mass * cosine * cosine / total_mass));
+                                    (half_length * (4.0 / 3.0 - pole_mass * (cosine * cosine) / total_mass));
   const double x_acceleration = shared - moment * theta_acceleration * cosine / total_mass;
 
   x += time_step * x_dot;

@@ -70,16 +70,27 @@ void LecturePendulumBase<Derived>::reset(RandomStream&, ObservationSpan observat
 
 template <class Derived>
 StepResult LecturePendulumBase<Derived>::swing(double torque, ObservationSpan observation) {
-  const auto& [mass, length, gravity, time_step] = this->settings_;
   auto& [angle, speed] = this->state_;
-  const double weight_torque = mass * length * gravity * std::sin(angle);
-  speed += 0.75 * (torque + weight_torque) / (mass * length * length) * time_step;
-  angle = wrap_angle(angle + speed * time_step);
+  speed += response_ * (torque + weight_ * std::sin(angle));
+  angle = wrap_angle(angle + speed * this->settings_.time_step);
   if (std::abs(speed) > largest_speed) this->state_ = {-pi, 0.0};
   this->last_action_ = torque;
   observation[0] = angle;
   observation[1] = speed;
   return {.reward = -std::abs(angle), .terminated = false};
+}
+
+template <class Derived>
+void LecturePendulumBase<Derived>::configure(std::span<const ParameterValue> values) {
+  EnvironmentBase<Derived, LecturePendulumSettings, 2>::configure(values);
+  prepare();
+}
+
+template <class Derived>
+void LecturePendulumBase<Derived>::prepare() {
+  const auto& [mass, length, gravity, time_step] = this->settings_;
+  weight_ = mass * length * gravity;
+  response_ = 0.75 / (mass * length * length) * time_step;
 }
 
 template <class Derived>
@@ -123,5 +134,8 @@ EnvironmentInfo LecturePendulumContinuous::make_info(const LecturePendulumSettin
 StepResult LecturePendulumContinuous::step(ActionView action, RandomStream&, ObservationSpan observation) {
   return swing(std::clamp(action[0], -largest_torque, largest_torque), observation);
 }
+
+template class LecturePendulumBase<LecturePendulum>;
+template class LecturePendulumBase<LecturePendulumContinuous>;
 
 }  // namespace policyscope

@@ -22,10 +22,18 @@ class LecturePendulumBase : public EnvironmentBase<Derived, LecturePendulumSetti
   void reset(RandomStream& random, ObservationSpan observation) override;
   void describe(Scene& scene) const override;
   bool place_at(Point point) override;
+  void configure(std::span<const ParameterValue> values) override;
 
  protected:
+  LecturePendulumBase() { prepare(); }
   /// One step under `torque` in N·m.
   StepResult swing(double torque, ObservationSpan observation);
+
+ private:
+  void prepare();  // after the settings changed
+
+  double weight_ = 0.0;    // m l g in N·m
+  double response_ = 0.0;  // 0.75 Δt/(m l²): change of speed by 1 N·m in a step, in rad/s
 };
 
 /// Torque −1, 0 or 1 N·m.

@@ -75,8 +75,7 @@ EnvironmentInfo Pendulum::make_info(const PendulumSettings& settings) {
 }
 
 void Pendulum::refresh() {
-  cosine_ = std::cos(state_[0]);
-  sine_ = std::sin(state_[0]);
+  at_ = sin_cos(state_[0]);
 }
 
 void Pendulum::reset(RandomStream& random, ObservationSpan observation) {
@@ -88,19 +87,17 @@ void Pendulum::reset(RandomStream& random, ObservationSpan observation) {
 }
 
 StepResult Pendulum::step(ActionView action, RandomStream&, ObservationSpan observation) {
-  const auto& [gravity, mass, length, largest_torque, time_step] = settings_;
   auto& [angle, speed] = state_;
-  const double torque = std::clamp(action[0], -largest_torque, largest_torque);
+  const double torque = std::clamp(action[0], -settings_.largest_torque, settings_.largest_torque);
   const double distance = wrap_angle(angle);
   const double cost = distance * distance + 0.1 * speed * speed + 0.001 * torque * torque;
-  const double acceleration =
-      3.0 * gravity / (2.0 * length) * sine_ + 3.0 / (mass * length * length) * torque;
-  speed = std::clamp(speed + acceleration * time_step, -largest_speed, largest_speed);
-  angle += speed * time_step;
+  const double acceleration = weight_ * at_.sine + response_ * torque;
+  speed = std::clamp(speed + acceleration * settings_.time_step, -largest_speed, largest_speed);
+  angle += speed * settings_.time_step;
   last_action_ = torque;
   refresh();
-  observation[0] = cosine_;
-  observation[1] = sine_;
+  observation[0] = at_.cosine;
+  observation[1] = at_.sine;
   observation[2] = speed;
   return {.reward = -cost, .terminated = false};
 }
@@ -110,15 +107,26 @@ void Pendulum::set_state(std::span<const double> state) {
   refresh();
 }
 
+void Pendulum::configure(std::span<const ParameterValue> values) {
+  EnvironmentBase::configure(values);
+  prepare();
+}
+
+void Pendulum::prepare() {
+  weight_ = 3.0 * settings_.gravity / (2.0 * settings_.length);
+  response_ = 3.0 / (settings_.mass * settings_.length * settings_.length);
+}
+
 void Pendulum::observe(ObservationSpan observation) const {
-  observation[0] = cosine_;
-  observation[1] = sine_;
+  observation[0] = at_.cosine;
+  observation[1] = at_.sine;
   observation[2] = state_[1];
 }
 
 void Pendulum::observe_at(std::span<const double> coordinates, ObservationSpan observation) const {
-  observation[0] = std::cos(coordinates[0]);
-  observation[1] = std::sin(coordinates[0]);
+  const SinCos at = sin_cos(coordinates[0]);
+  observation[0] = at.cosine;
+  observation[1] = at.sine;
   observation[2] = coordinates[1];
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/environments/environment.h"
+#include "core/environments/sin_cos.h"
 
 namespace policyscope {
 
@@ -19,6 +20,7 @@ struct PendulumSettings {
 /// l²)) Δt, ±8), θ ← θ + θ̇ Δt. Nothing terminates.
 class Pendulum final : public EnvironmentBase<Pendulum, PendulumSettings, 2> {
  public:
+  Pendulum() { prepare(); }
   static EnvironmentInfo make_info(const PendulumSettings& settings);
 
   void reset(RandomStream& random, ObservationSpan observation) override;
@@ -29,11 +31,14 @@ class Pendulum final : public EnvironmentBase<Pendulum, PendulumSettings, 2> {
   void coordinates_of(ObservationView observation, std::span<double> coordinates) const override;
   void describe(Scene& scene) const override;
   bool place_at(Point point) override;
+  void configure(std::span<const ParameterValue> values) override;
 
  private:
-  void refresh();
+  void prepare();  // after the settings changed
+  void refresh();  // after the angle changed
 
-  double cosine_ = 1.0, sine_ = 0.0;  // of θ, computed once a step: they are observed and drive the next step
+  double weight_ = 0.0, response_ = 0.0;  // 3g/(2l) in 1/s² and 3/(m l²) in 1/(kg m²)
+  SinCos at_ = {0.0, 1.0};  // of θ, computed once a step: they are observed and drive the next step
 };
 
 }  // namespace policyscope

@@ -90,9 +90,9 @@ TEST_P(TruthTest, WholeTraces) {
     SCOPED_TRACE(description);
     const Rollout found = rollout(*entry_.make(), trace);
     ASSERT_EQ(found.states.size(), expected.states.size());
-    // Rounding differs in the last bit of a step, ~1e-16 to 1e-15, and grows as the recorder's perturbation
-    // of 1e-12 did: a tolerance for 1e-13 leaves room for hundreds of such steps.
-    const double tolerance = std::max(0.1 * sensitivity, 1e-12) + 1.01 * double_deviation;
+    // Sines differ in the last bit from the recorder's, ~1e-16, and such a difference grows as the recorder's
+    // perturbation of 1e-12 did. One trace is chaotic: there a perturbation of 1e-12 ends up as large as 0.9.
+    const double tolerance = std::max(sensitivity, 1e-12) + 1.01 * double_deviation;
     EXPECT_LE(largest_difference(expected.initial_observation, found.initial_observation),
               8 * single_precision);
     for (std::size_t t = 0; t < found.states.size(); ++t) {
