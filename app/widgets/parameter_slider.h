@@ -24,15 +24,15 @@ struct ParameterColumns {
 };
 ParameterColumns parameter_columns(const Ui& ui, float width);
 
+/// Whether the mouse is on a row: its symbol then lights up elsewhere.
+bool row_hovered(const render::Rect& row);
+
 /// One row: symbol, name, thin track, value, when it applies. Returns the new value if the person gave one.
 /// A click or drag sets it; Ctrl+click or a double click lets one type it; a right click resets it. Booleans,
 /// choices, lists and texts get controls of their own in the same columns.
 std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& parameter,
                                                const ParameterSliderState& state, const render::Rect& row,
                                                const ParameterColumns& columns);
-/// Whether the mouse is on the row that was drawn last.
-bool parameter_slider_hovered(const Ui& ui);
-
 /// Where a value lies on its slider, 0 … 1, and back. Logarithmic sliders that may be zero have it in a
 /// detent at the left end.
 double slider_fraction(const Parameter& parameter, double value);

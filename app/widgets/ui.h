@@ -10,16 +10,26 @@
 
 namespace policyscope::app {
 
+/// What widgets remember from frame to frame beside what ImGui does: there is one line of text that is being
+/// typed at any time.
+struct UiMemory {
+  unsigned edited = 0;       ///< ImGui's id of the widget that is being typed into; 0 for none
+  bool edit_begins = false;  ///< it opened in this frame
+  std::string text;          ///< what has been typed
+  std::string complaint;     ///< why it was not accepted; empty if it was not tried yet
+};
+
 /// What widgets draw with, and where in the tree of labels they are. One for each frame.
 class Ui {
  public:
-  Ui(const render::Theme& theme_, render::Canvas& canvas_, render::FormulaCache& formulas_,
+  Ui(const render::Theme& theme_, render::Canvas& canvas_, render::FormulaCache& formulas_, UiMemory& memory_,
      WidgetRegistry* registry)
-      : theme(theme_), canvas(canvas_), formulas(formulas_), registry_(registry) {}
+      : theme(theme_), canvas(canvas_), formulas(formulas_), memory(memory_), registry_(registry) {}
 
   const render::Theme& theme;
   render::Canvas& canvas;
   render::FormulaCache& formulas;
+  UiMemory& memory;
 
   /// What is left of the current ImGui window: from the cursor to the lower right corner.
   render::Rect area() const;
