@@ -12,8 +12,11 @@
 namespace policyscope {
 namespace {
 
-constexpr double node_radius = 0.28;    // of a unit, the distance of neighbours
-constexpr double token_radius = 0.38;   // the agent, a ring around its node
+constexpr double node_radius = 0.28;  // of a unit, the distance of neighbours
+constexpr double ring_radius = 0.34;  // the agent, a ring around its node that leaves the name readable
+constexpr double ring_width = 0.09;
+constexpr double smallest_ring = 0.018;  // of the picture's width: the agent is seen among many states
+constexpr double loop_radius = 0.2;
 constexpr double side_step = 0.09;      // between the two edges of a pair of states that lead both ways
 constexpr std::size_t most_names = 14;  // with more states names would not fit into their nodes
 
@@ -33,6 +36,12 @@ Edge edge_between(Point from, Point to, bool both_ways) {
   const Point side{along.y * shift, -along.x * shift};
   return {{from.x + side.x + along.x * gap, from.y + side.y + along.y * gap},
           {to.x + side.x - along.x * gap, to.y + side.y - along.y * gap}};
+}
+
+/// The edge of a node to itself: a loop above it.
+Scene::ArcArrow loop_at(Point node, Role role) {
+  constexpr double pi = std::numbers::pi;
+  return {{node.x, node.y + node_radius + 0.6 * loop_radius}, loop_radius, -0.2 * pi, 1.4 * pi, role};
 }
 
 bool leads_to(const FiniteModel& model, std::size_t state, std::size_t next) {
@@ -84,12 +93,9 @@ struct EdgeText {
 void draw_edge(const FiniteModel& model, std::size_t state, const FiniteModel::Outcome& outcome,
                const std::string& text, Scene& scene, std::vector<EdgeText>& texts) {
   const Point here = model.states[state].place;
-  if (outcome.next == state) {  // a loop above the node
-    constexpr double radius = 0.2;
-    const Point center{here.x, here.y + node_radius + 0.6 * radius};
-    scene.arc_arrows.push_back(
-        {center, radius, -0.2 * std::numbers::pi, 1.4 * std::numbers::pi, Role::guide});
-    const Point above{here.x, center.y + radius + 0.16};
+  if (outcome.next == state) {
+    scene.arc_arrows.push_back(loop_at(here, Role::guide));
+    const Point above{here.x, here.y + node_radius + 1.6 * loop_radius + 0.16};
     texts.push_back({above, above, true, text});
     return;
   }
@@ -160,16 +166,31 @@ Scene picture_of(const FiniteModel& model) {
   return scene;
 }
 
-void draw_walk(const FiniteModel& model, const Scene& picture, std::size_t previous, std::size_t state,
-               Scene& scene) {
+void draw_walk(const FiniteModel& model, const Scene& picture, std::optional<std::size_t> previous,
+               std::size_t state, Scene& scene) {
   scene.low = picture.low;
   scene.high = picture.high;
-  scene.discs.push_back({model.states[state].place, token_radius, true, Role::agent});
   append(picture, scene);
-  if (previous != state) {
-    const Edge edge = edge_between(model.states[previous].place, model.states[state].place,
-                                   leads_to(model, state, previous));
+  const Point here = model.states[state].place;
+  if (previous && *previous == state) {
+    scene.arc_arrows.push_back(loop_at(here, Role::action));
+  } else if (previous) {
+    const Edge edge = edge_between(model.states[*previous].place, here, leads_to(model, state, *previous));
     scene.arrows.push_back({edge.from, edge.to, Role::action});
+  }
+
+  constexpr int corners = 40;
+  const double magnified = std::max(1.0, smallest_ring * (scene.high.x - scene.low.x) / ring_radius);
+  Scene::Polyline& ring = scene.polylines.emplace_back();
+  ring.width = magnified * ring_width;
+  ring.closed = true;
+  ring.filled = false;
+  ring.role = Role::agent;
+  ring.points.reserve(corners);
+  for (int i = 0; i < corners; ++i) {
+    const double angle = 2.0 * std::numbers::pi * i / corners;
+    ring.points.push_back({here.x + magnified * ring_radius * std::cos(angle),
+                           here.y + magnified * ring_radius * std::sin(angle)});
   }
 }
 

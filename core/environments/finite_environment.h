@@ -6,9 +6,9 @@ namespace policyscope {
 
 /// The graph of a finite model: nodes, edges, names, rewards; everything that does not move.
 Scene picture_of(const FiniteModel& model);
-/// Adds `picture`, the agent's token in `state` and the edge it came by (none where previous == state).
-void draw_walk(const FiniteModel& model, const Scene& picture, std::size_t previous, std::size_t state,
-               Scene& scene);
+/// Adds `picture`, the agent in `state` and the edge from `previous`, where it was before its last action.
+void draw_walk(const FiniteModel& model, const Scene& picture, std::optional<std::size_t> previous,
+               std::size_t state, Scene& scene);
 /// The state whose node lies at `point`, or states.size().
 std::size_t state_at(const FiniteModel& model, Point point);
 /// One step of the chain: no random number is drawn where only one outcome is possible.
@@ -55,8 +55,8 @@ class FiniteEnvironment : public EnvironmentBase<Derived, Settings, 1> {
     observation[0] = static_cast<double>(definition_->model.states[index()].appearance);
   }
   void describe(Scene& scene) const override {
-    draw_walk(definition_->model, definition_->picture, this->last_action_ ? previous_ : index(), index(),
-              scene);
+    const std::optional<std::size_t> previous = this->last_action_ ? std::optional(previous_) : std::nullopt;
+    draw_walk(definition_->model, definition_->picture, previous, index(), scene);
   }
   bool place_at(Point point) override {
     const std::size_t state = state_at(definition_->model, point);

@@ -60,6 +60,19 @@ TEST(ShortCorridor, EpisodesHaveTheLengthThatTheClosedFormGives) {
   EXPECT_NEAR(steps / episodes, 11.65685424949238, 4.0 * 11.7 / std::sqrt(episodes));
 }
 
+TEST(ShortCorridor, BumpingIntoTheWallIsSeenAsAnAction) {
+  ShortCorridor task;
+  RandomStream random(1, Purpose::environment);
+  double observation[1];
+  task.reset(random, observation);
+  const double action[] = {left};
+  task.step(action, random, observation);
+  Scene scene;
+  task.describe(scene);
+  ASSERT_FALSE(scene.arc_arrows.empty());
+  EXPECT_EQ(scene.arc_arrows.back().role, Role::action);
+}
+
 TEST(ShortCorridor, GoalIsNoPlaceToStart) {
   ShortCorridor task;
   const FiniteModel& model = *task.finite_model();
