@@ -3,6 +3,8 @@
 #include "core/algorithms/actor_critic.h"
 #include "core/algorithms/actor_critic_traces.h"
 #include "core/algorithms/continuing_actor_critic.h"
+#include "core/algorithms/reinforce.h"
+#include "core/algorithms/reinforce_baseline.h"
 #include "core/error.h"
 #include "core/parameters/field.h"
 
@@ -21,9 +23,8 @@ AlgorithmEntry entry() {
 
 const std::vector<AlgorithmEntry>& algorithm_catalog() {
   static const std::vector<AlgorithmEntry> catalog = {
-      entry<ContinuingActorCritic>(),
-      entry<ActorCritic>(),
-      entry<ActorCriticTraces>(),
+      entry<ContinuingActorCritic>(), entry<ActorCritic>(), entry<ActorCriticTraces>(), entry<Reinforce>(),
+      entry<ReinforceBaseline>(),
   };
   return catalog;
 }

@@ -49,6 +49,17 @@ Field<S> discount_actor(bool S::*member) {
           "(13.3).");
 }
 
+/// A choice between EpisodeUpdate's values.
+template <class S, class Update>
+Field<S> episode_update(Update S::*member) {
+  return Field<S>(member, "update", "", "update")
+      .choices({"in-order", "at-once"})
+      .help(
+          "After an episode, one update a step in order (Sutton & Barto, 13.3), or one for the whole "
+          "episode, "
+          "a true sample of the gradient.");
+}
+
 }  // namespace policyscope::fields
 
 /// Series that several algorithms record.

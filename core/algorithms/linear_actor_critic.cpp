@@ -1,38 +1,20 @@
 #include "core/algorithms/linear_actor_critic.h"
 
 #include "core/learning/linear_model.h"
-#include "core/policies/gaussian_policy.h"
-#include "core/policies/softmax_policy.h"
+#include "core/policies/visit.h"
 
 #include <cmath>
-#include <numeric>
 
 namespace policyscope {
 
 LinearActorCritic::LinearActorCritic(AlgorithmParts parts, bool continuing, ActorCriticLines lines)
-    : continuing_(continuing),
+    : LinearAlgorithm(std::move(parts), true),
+      continuing_(continuing),
       lines_(lines),
-      features_(std::move(parts.features)),
-      policy_(std::move(parts.policy)),
-      random_(parts.seed, Purpose::action),
-      weights_(*features_, 1 + policy_->outputs()),
       traces_(features_->size(), weights_),
-      x_(features_->make_vector()),
       next_x_(features_->make_vector()),
-      outputs_(weights_.stride(), 0.0),
-      parameters_(policy_->outputs(), 0.0),
-      action_(policy_->action_dimensions(), 0.0),
-      gradient_(weights_.stride(), 0.0),
-      step_(weights_.stride(), 0.0) {
+      next_outputs_(weights_.stride(), 0.0) {
   gradient_[0] = 1.0;
-  // The policy starts as its settings say, by weights that represent its first outputs as constants.
-  std::vector<double> one(features_->size());
-  std::vector<double> initial(policy_->outputs());
-  features_->represent_one(one);
-  policy_->initial_outputs(initial);
-  for (std::size_t f = 0; f < one.size(); ++f) {
-    for (std::size_t i = 0; i < initial.size(); ++i) weights_.set_weight(f, 1 + i, initial[i] * one[f]);
-  }
 }
 
 void LinearActorCritic::configure(const ParameterSet& parameters) {
@@ -40,14 +22,14 @@ void LinearActorCritic::configure(const ParameterSet& parameters) {
   rates_ = read_rates(parameters.values(ParameterGroup::algorithm));
   const double decay = continuing_ ? rates_.lambda : rates_.gamma * rates_.lambda;
   if (decay == 0.0) traces_.clear(weights_);
-  if (started_) policy_->resolve(std::span(outputs_).subspan(1, parameters_.size()), parameters_);
+  if (started_) policy_->resolve(policy_outputs(), parameters_);
 }
 
 void LinearActorCritic::observation_changed(const Experience& experience) {
   features_->encode(experience.observation(), x_);
   traces_.settle(x_, weights_);
-  weights_.predict(x_, features_->binary(), outputs_.data());
-  policy_->resolve(std::span(outputs_).subspan(1, parameters_.size()), parameters_);
+  weights_.predict(x_, outputs_.data());
+  policy_->resolve(policy_outputs(), parameters_);
   started_ = true;
 }
 
@@ -66,34 +48,26 @@ std::int64_t LinearActorCritic::dispatch(Experience& experience, std::int64_t st
   if (divergence_) return 0;
   if (!started_) observation_changed(experience);
   const bool traces = (continuing_ ? rates_.lambda : rates_.gamma * rates_.lambda) != 0.0;
-  // The usual policies are known by their class here, so that the loop calls nothing through a table.
-  const auto with = [&](const auto& policy) {
+  return visit(*policy_, [&](const auto& policy) {
     if (continuing_) {
       return traces ? run<true, true>(experience, steps, policy, probe)
                     : run<true, false>(experience, steps, policy, probe);
     }
     return traces ? run<false, true>(experience, steps, policy, probe)
                   : run<false, false>(experience, steps, policy, probe);
-  };
-  if (const auto* gaussian = dynamic_cast<const GaussianPolicy*>(policy_.get())) return with(*gaussian);
-  if (const auto* softmax = dynamic_cast<const SoftmaxPolicy*>(policy_.get())) return with(*softmax);
-  return with(*policy_);
+  });
 }
 
 template <bool continuing, bool traces, class P, class Probe>
 std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, const P& policy,
                                     Probe probe) {
-  const bool binary = features_->binary();
   const std::size_t outputs = parameters_.size();
-  const std::span<double> policy_outputs = std::span(outputs_).subspan(1, outputs);
-  const std::span<double> score = std::span(gradient_).subspan(1, outputs);
+  const std::span<double> score = this->score();
   const ActorCriticRates rates = rates_;
   const double discount = continuing ? 1.0 : rates.gamma;
 
   for (std::int64_t done = 0; done < steps; ++done) {
-    double finite = 0.0;
-    for (const double p : parameters_) finite += p;
-    if (!std::isfinite(finite)) [[unlikely]] {
+    if (!policy_is_finite()) [[unlikely]] {
       divergence_ = Divergence{"the policy", iteration_};
       return done;
     }
@@ -107,13 +81,14 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
     const double value = outputs_[0];
     double value_next = 0.0;
     if constexpr (traces) traces_.settle(next_x_, weights_);
-    if (continuing || !outcome.terminated) value_next = weights_.predict_head(next_x_, binary, 0);
+    if (continuing || !outcome.terminated) {
+      weights_.predict(next_x_, next_outputs_.data());
+      value_next = next_outputs_[0];
+    }
     const double target = continuing ? outcome.reward - average_reward_ : outcome.reward;
     const double td_error = target + discount * value_next - value;
 
-    double squared_norm = static_cast<double>(x_.count());
-    if (!binary)
-      squared_norm = std::inner_product(x_.values.begin(), x_.values.end(), x_.values.begin(), 0.0);
+    const double squared_norm = FeatureView(x_).squared_norm();
     double squared_score = 0.0;
     for (const double s : score) squared_score += s * s;
     const double gradient_norm = std::abs(td_error) * std::sqrt(squared_score * squared_norm);
@@ -133,12 +108,12 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
       for (double& s : score) s *= emphasis;
       step_[0] = critic_step;
       for (std::size_t i = 1; i <= outputs; ++i) step_[i] = actor_step;
-      traces_.step(discount * rates.lambda, x_, binary, gradient_.data(), step_.data(), weights_);
+      traces_.step(discount * rates.lambda, x_, gradient_.data(), step_.data(), weights_);
       traces_.settle(x_, weights_);
     } else {
       step_[0] = critic_step;
       for (std::size_t i = 0; i < outputs; ++i) step_[1 + i] = actor_step * emphasis * score[i];
-      weights_.add(x_, binary, step_.data());
+      weights_.add(x_, step_.data());
     }
     if constexpr (!continuing) emphasis_ *= rates.gamma;
 
@@ -184,14 +159,10 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
       std::swap(x_, next_x_);
       if constexpr (traces) traces_.settle(x_, weights_);
     }
-    weights_.predict(x_, binary, outputs_.data());
-    policy.resolve(policy_outputs, parameters_);
+    weights_.predict(x_, outputs_.data());
+    policy.resolve(policy_outputs(), parameters_);
   }
   return steps;
-}
-
-std::unique_ptr<Model> LinearActorCritic::make_model() const {
-  return std::make_unique<LinearModel>(features_, *policy_, true);
 }
 
 void LinearActorCritic::copy_to(Model& model) const {
@@ -220,46 +191,31 @@ void LinearActorCritic::symbols(std::vector<SymbolValue>& out) const {
 
 void LinearActorCritic::save(ArchiveWriter& archive) const {
   archive.tag("LNAC");
-  archive.write(random_.state());
-  archive.write_all(weights_.data());
+  save_learned(archive);
   traces_.save(archive);
   archive.write(average_reward_);
   archive.write(emphasis_);
-  archive.write(iteration_);
   archive.write(started_);
   archive.write(last_);
   archive.write_all(action_);
   archive.write_all(x_.indices);
   archive.write_all(x_.values);
   archive.write_all(outputs_);
-  archive.write(divergence_.has_value());
-  if (divergence_) {
-    archive.write_all(divergence_->quantity);
-    archive.write(divergence_->iteration);
-  }
 }
 
 void LinearActorCritic::load(ArchiveReader& archive) {
   archive.tag("LNAC");
-  random_.set_state(archive.read<RandomStream::State>());
-  archive.read_into(weights_.data());
+  load_learned(archive);
   traces_.load(archive);
   average_reward_ = archive.read<double>();
   emphasis_ = archive.read<double>();
-  iteration_ = archive.read<std::int64_t>();
   started_ = archive.read<bool>();
   last_ = archive.read<LastStep>();
   archive.read_into(std::span(action_));
   archive.read_into(std::span(x_.indices));
   archive.read_into(std::span(x_.values));
   archive.read_into(std::span(outputs_));
-  divergence_.reset();
-  if (archive.read<bool>()) {
-    divergence_.emplace();
-    archive.read_all(divergence_->quantity);
-    divergence_->iteration = archive.read<std::int64_t>();
-  }
-  policy_->resolve(std::span(outputs_).subspan(1, parameters_.size()), parameters_);
+  policy_->resolve(policy_outputs(), parameters_);
 }
 
 }  // namespace policyscope

@@ -1,12 +1,8 @@
 #pragma once
 
-#include "core/algorithms/algorithm.h"
-#include "core/algorithms/catalog.h"
+#include "core/algorithms/linear_algorithm.h"
 #include "core/features/lazy_traces.h"
-#include "core/features/linear_function.h"
 
-#include <memory>
-#include <optional>
 #include <vector>
 
 namespace policyscope {
@@ -29,18 +25,15 @@ struct ActorCriticLines {
 /// The loop that the incremental actor–critics share: actor and critic are linear in the same features and
 /// learn at every step. `continuing` measures reward against its average R̄ and has no discount; otherwise γ
 /// discounts and a terminal state is worth 0. Subclasses give it a name, a listing and settings.
-class LinearActorCritic : public Algorithm {
+class LinearActorCritic : public LinearAlgorithm {
  public:
   LinearActorCritic(AlgorithmParts parts, bool continuing, ActorCriticLines lines);
 
   std::int64_t advance(Experience& experience, std::int64_t steps, const StopToken& stop) override;
   void record(Experience& experience, Recording& recording) override;
-  std::int64_t iteration() const override { return iteration_; }
-  const std::optional<Divergence>& divergence() const override { return divergence_; }
   void configure(const ParameterSet& parameters) override;
   void observation_changed(const Experience& experience) override;
 
-  std::unique_ptr<Model> make_model() const override;
   void copy_to(Model& model) const override;
   void symbols(std::vector<SymbolValue>& out) const override;
   void save(ArchiveWriter& archive) const override;
@@ -62,26 +55,13 @@ class LinearActorCritic : public Algorithm {
 
   const bool continuing_;
   const ActorCriticLines lines_;
-  std::shared_ptr<const FeatureMap> features_;
-  std::unique_ptr<Policy> policy_;
   ActorCriticRates rates_;
-  RandomStream random_;
-  LinearFunction weights_;  // head 0 is v̂, the policy's outputs follow
   LazyTraces traces_;
   double average_reward_ = 0.0;
   double emphasis_ = 1.0;  // I = γ^t
-  std::int64_t iteration_ = 0;
-  std::optional<Divergence> divergence_;
-  bool started_ = false;
-
-  // S, A and what is known about them, kept between calls of advance(). Vectors over heads have
-  // weights_.stride() elements.
-  FeatureVector x_, next_x_;
-  std::vector<double> outputs_;     // at S
-  std::vector<double> parameters_;  // of π(·|S)
-  std::vector<double> action_;
-  std::vector<double> gradient_;  // 1 for v̂, then the score
-  std::vector<double> step_;
+  bool started_ = false;   // x_, outputs_ and parameters_ are those of S
+  FeatureVector next_x_;
+  std::vector<double> next_outputs_;
   LastStep last_;
 };
 

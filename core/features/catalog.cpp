@@ -1,19 +1,34 @@
 #include "core/features/catalog.h"
 
 #include "core/error.h"
+#include "core/features/fourier.h"
+#include "core/features/inputs.h"
+#include "core/features/one_hot.h"
+#include "core/features/polynomial.h"
+#include "core/features/radial.h"
 #include "core/features/tile_coding.h"
 #include "core/parameters/field.h"
 
 namespace policyscope {
 namespace {
 
+/// The parameters are those of InputSettings, then the map's own.
 template <class Map, class Settings>
 FeatureEntry entry(std::string id, std::string title) {
-  return {std::move(id), std::move(title), parameters_of<Settings>(),
-          [](const Box& observation,
-             std::span<const ParameterValue> values) -> std::shared_ptr<const FeatureMap> {
-            return std::make_shared<Map>(observation, settings_from<Settings>(values));
-          }};
+  std::vector<Parameter> parameters = parameters_of<InputSettings>();
+  const std::size_t shared = parameters.size();
+  const std::vector<Parameter> own = parameters_of<Settings>();
+  parameters.insert(parameters.end(), own.begin(), own.end());
+
+  const auto make = [shared](const Environment& environment,
+                             std::span<const ParameterValue> values) -> std::shared_ptr<const FeatureMap> {
+    const auto inputs = settings_from<InputSettings>(values.first(shared)).inputs;
+    auto map = std::make_shared<Map>(input_dimensions(environment.info(), inputs),
+                                     settings_from<Settings>(values.subspan(shared)));
+    if (inputs == FeatureInputs::observation) return map;
+    return std::make_shared<CoordinateFeatures>(environment, std::move(map));
+  };
+  return {std::move(id), std::move(title), std::move(parameters), make};
 }
 
 }  // namespace
@@ -21,6 +36,10 @@ FeatureEntry entry(std::string id, std::string title) {
 const std::vector<FeatureEntry>& feature_catalog() {
   static const std::vector<FeatureEntry> catalog = {
       entry<TileCoding, TileCodingSettings>("tile-coding", "Tile coding"),
+      entry<Fourier, FourierSettings>("fourier", "Fourier basis"),
+      entry<Radial, RadialSettings>("radial", "Radial basis functions"),
+      entry<Polynomial, PolynomialSettings>("polynomial", "Polynomials"),
+      entry<OneHot, OneHotSettings>("one-hot", "One-hot: a table"),
   };
   return catalog;
 }

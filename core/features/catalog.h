@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/environments/environment.h"
 #include "core/features/feature_map.h"
 
 #include <functional>
@@ -14,9 +15,9 @@ struct FeatureEntry {
   std::string id;     ///< "tile-coding"
   std::string title;  ///< "Tile coding"
   std::vector<Parameter> parameters;
-  /// Throws Error if the parameters do not fit the dimensions.
-  std::function<std::shared_ptr<const FeatureMap>(const Box& observation, std::span<const ParameterValue>)>
-      make;
+  /// Features for the environment as it is configured; throws Error if the parameters do not fit its
+  /// dimensions.
+  std::function<std::shared_ptr<const FeatureMap>(const Environment&, std::span<const ParameterValue>)> make;
 };
 
 const std::vector<FeatureEntry>& feature_catalog();

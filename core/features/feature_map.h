@@ -11,17 +11,31 @@
 
 namespace policyscope {
 
-/// The non-zero entries of x(s) for one observation, in buffers of a fixed length. Binary feature maps write
-/// no values: all are 1.
-struct FeatureVector {
-  std::vector<std::uint32_t> indices;
-  std::vector<double> values;
+/// The non-zero entries of x(s) at one observation, as a reader sees them. Binary features have no values:
+/// all are 1.
+struct FeatureView {
+  std::span<const std::uint32_t> indices;
+  const double* values = nullptr;  ///< one an index; null if all are 1
 
   std::size_t count() const { return indices.size(); }
+  bool binary() const { return values == nullptr; }
+  /// xᵀx.
+  double squared_norm() const {
+    if (binary()) return static_cast<double>(count());
+    return std::inner_product(values, values + count(), values, 0.0);
+  }
+};
+
+/// The non-zero entries of x(s), in buffers of a fixed length that an encoder writes to.
+struct FeatureVector {
+  std::vector<std::uint32_t> indices;
+  std::vector<double> values;  ///< empty if all are 1
+
+  operator FeatureView() const { return {indices, values.empty() ? nullptr : values.data()}; }
 };
 
 /// A fixed map from observations to features x(s). Immutable, hence shared by the learner, published models
-/// and panels.
+/// and panels, on any thread.
 class FeatureMap {
  public:
   virtual ~FeatureMap() = default;
@@ -32,16 +46,17 @@ class FeatureMap {
   virtual std::size_t active() const = 0;
   /// Whether every active entry is 1 and no index occurs twice.
   virtual bool binary() const = 0;
-  /// Writes the active entries of x(observation); `features` comes from make_vector().
+  /// Writes the active entries of x(observation); `features` comes from make_vector(). Allocates nothing.
   virtual void encode(ObservationView observation, FeatureVector& features) const = 0;
-  /// Weights w with wᵀx(s) = 1 for every s (exactly, or as near as the basis can). Shape: size().
+  /// Weights w with wᵀx(s) = 1 for every s. Shape: size().
   virtual void represent_one(std::span<double> weights) const = 0;
 
+  /// Buffers for encode(). A map without zeros has all its indices in them already.
   FeatureVector make_vector() const {
     FeatureVector features;
     features.indices.resize(active());
     std::iota(features.indices.begin(), features.indices.end(), 0u);
-    features.values.assign(active(), 1.0);
+    if (!binary()) features.values.assign(active(), 1.0);
     return features;
   }
 };

@@ -32,19 +32,19 @@ void LazyTraces::settle_row(std::size_t feature, double* weights) {
   }
 }
 
-void LazyTraces::settle(const FeatureVector& x, LinearFunction& weights) {
+void LazyTraces::settle(const FeatureView& x, LinearFunction& weights) {
   for (const std::uint32_t feature : x.indices) settle_row(feature, weights.data().data());
 }
 
-void LazyTraces::step(double decay, const FeatureVector& x, bool binary, const double* gradient,
-                      const double* step, LinearFunction& weights) {
+void LazyTraces::step(double decay, const FeatureView& x, const double* gradient, const double* step,
+                      LinearFunction& weights) {
   scale_ *= decay;
   if (scale_ < smallest_scale) rebase(weights);
   const double inverse = 1.0 / scale_;
   for (std::size_t i = 0; i < x.count(); ++i) {
     const std::uint32_t feature = x.indices[i];
     double* e = rows_.data() + feature * row_size_;
-    const double value = binary ? inverse : inverse * x.values[i];
+    const double value = x.binary() ? inverse : inverse * x.values[i];
     if (!is_live_[feature]) {
       is_live_[feature] = 1;
       live_.push_back(feature);

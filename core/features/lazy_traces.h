@@ -24,10 +24,10 @@ class LazyTraces {
   LazyTraces(std::size_t features, const LinearFunction& weights);
 
   /// Brings the weights of the active features up to date; only then may they be read or added to.
-  void settle(const FeatureVector& x, LinearFunction& weights);
+  void settle(const FeatureView& x, LinearFunction& weights);
   /// One step of both recurrences. The features of x must be settled. Shapes: weights.stride(); past heads()
   /// zero.
-  void step(double decay, const FeatureVector& x, bool binary, const double* gradient, const double* step,
+  void step(double decay, const FeatureView& x, const double* gradient, const double* step,
             LinearFunction& weights);
   /// Brings every weight up to date and forgets all traces: a new episode.
   void clear(LinearFunction& weights);

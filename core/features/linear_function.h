@@ -19,21 +19,10 @@ class LinearFunction {
   std::size_t features() const { return weights_.size() / stride_; }
 
   /// outputs[h] = y_h for the active features. `outputs` has stride() elements; those past heads() become 0.
-  void predict(const FeatureVector& x, bool binary, double* outputs) const;
-  /// y_head alone.
-  double predict_head(const FeatureVector& x, bool binary, std::size_t head) const {
-    double sum = 0.0;
-    if (binary) {
-      for (const std::uint32_t f : x.indices) sum += weights_[f * stride_ + head];
-    } else {
-      for (std::size_t i = 0; i < x.count(); ++i)
-        sum += weights_[x.indices[i] * stride_ + head] * x.values[i];
-    }
-    return sum;
-  }
+  void predict(const FeatureView& x, double* outputs) const;
   /// weight(f, h) += step[h] · x_f for the active features. `step` has stride() elements; those past heads()
   /// must be 0.
-  void add(const FeatureVector& x, bool binary, const double* step);
+  void add(const FeatureView& x, const double* step);
 
   double weight(std::size_t feature, std::size_t head) const { return weights_[feature * stride_ + head]; }
   void set_weight(std::size_t feature, std::size_t head, double value) {

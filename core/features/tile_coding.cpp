@@ -1,6 +1,7 @@
 #include "core/features/tile_coding.h"
 
 #include "core/error.h"
+#include "core/features/per_dimension.h"
 
 #include <fmt/format.h>
 
@@ -26,17 +27,12 @@ const std::vector<Field<TileCodingSettings>>& TileCodingSettings::fields() {
   return list;
 }
 
-TileCoding::TileCoding(const Box& observation, const TileCodingSettings& settings)
+TileCoding::TileCoding(const Box& inputs, const TileCodingSettings& settings)
     : tilings_(static_cast<std::size_t>(settings.tilings)) {
-  const std::vector<int>& tiles = settings.tiles;
-  if (tiles.size() != 1 && tiles.size() != observation.size()) {
-    throw Error(fmt::format("tiles needs one number, or one for each of the {} dimensions, not {}",
-                            observation.size(), tiles.size()));
-  }
   std::size_t count = 1;
-  for (std::size_t d = 0; d < observation.size(); ++d) {
-    const Dimension& dimension = observation[d];
-    const int along = tiles[tiles.size() == 1 ? 0 : d];
+  for (std::size_t d = 0; d < inputs.size(); ++d) {
+    const Dimension& dimension = inputs[d];
+    const int along = per_dimension("tiles", settings.tiles, d, inputs.size());
     Axis axis;
     axis.low = dimension.typical_low;
     axis.tiles_per_unit = along / (dimension.typical_high - dimension.typical_low);

@@ -19,7 +19,7 @@ struct TileCodingSettings {
 /// shifted grids still cover the range, and are clamped to it. Dense: every tile has a weight of its own.
 class TileCoding final : public FeatureMap {
  public:
-  TileCoding(const Box& observation, const TileCodingSettings& settings);
+  TileCoding(const Box& inputs, const TileCodingSettings& settings);
 
   std::size_t size() const override { return tilings_ * tiles_per_tiling_; }
   std::size_t active() const override { return tilings_; }

@@ -6,15 +6,15 @@ namespace policyscope {
 
 /// Buffers for one evaluation, kept by each thread so that drawing a frame allocates nothing.
 struct LinearModel::Scratch {
-  const FeatureMap* owner = nullptr;
+  std::shared_ptr<const FeatureMap> owner;  // of the vector; kept alive so that its address is not reused
   FeatureVector features;
   std::vector<double> outputs;
   std::vector<double> parameters;
 
   static Scratch& of_this_thread(const LinearModel& model) {
     thread_local Scratch scratch;
-    if (scratch.owner != model.features_.get() || scratch.features.count() != model.features_->active()) {
-      scratch.owner = model.features_.get();
+    if (scratch.owner != model.features_) {
+      scratch.owner = model.features_;
       scratch.features = model.features_->make_vector();
     }
     scratch.outputs.resize(model.weights_.stride());
@@ -34,7 +34,7 @@ LinearModel::LinearModel(std::shared_ptr<const FeatureMap> features, const Polic
 
 std::span<const double> LinearModel::resolve(ObservationView observation, Scratch& scratch) const {
   features_->encode(observation, scratch.features);
-  weights_.predict(scratch.features, features_->binary(), scratch.outputs.data());
+  weights_.predict(scratch.features, scratch.outputs.data());
   policy_->resolve(std::span(scratch.outputs).subspan(first_output_, policy_->outputs()), scratch.parameters);
   return scratch.parameters;
 }

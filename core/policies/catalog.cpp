@@ -1,6 +1,7 @@
 #include "core/policies/catalog.h"
 
 #include "core/error.h"
+#include "core/policies/gaussian_fixed_std.h"
 #include "core/policies/gaussian_policy.h"
 #include "core/policies/softmax_policy.h"
 
@@ -23,6 +24,8 @@ const std::vector<PolicyEntry>& policy_catalog() {
   static const std::vector<PolicyEntry> catalog = {
       entry<SoftmaxPolicy, SoftmaxSettings>("softmax", "Softmax of preferences", true),
       entry<GaussianPolicy, GaussianSettings>("gaussian", "Gaussian with learned mean and spread", false),
+      entry<GaussianFixedStd, GaussianFixedStdSettings>("gaussian-fixed-std", "Gaussian with a fixed spread",
+                                                        false),
   };
   return catalog;
 }

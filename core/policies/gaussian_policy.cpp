@@ -1,9 +1,5 @@
 #include "core/policies/gaussian_policy.h"
 
-#include <fmt/format.h>
-
-#include <numbers>
-
 namespace policyscope {
 
 const std::vector<Field<GaussianSettings>>& GaussianSettings::fields() {
@@ -25,23 +21,8 @@ const std::vector<Field<GaussianSettings>>& GaussianSettings::fields() {
   return list;
 }
 
-GaussianPolicy::GaussianPolicy(const ActionSpace& actions) : dimensions_(actions.box.size()) {
-  const bool one = dimensions_ == 1;
-  for (std::size_t i = 0; i < 2 * dimensions_; ++i) {
-    const bool mean = i < dimensions_;
-    const Dimension& dimension = actions.box[i % dimensions_];
-    const std::size_t number = i % dimensions_;
-    const char* id = mean ? "mean" : "std";
-    const char* symbol = mean ? "\\mu" : "\\sigma";
-    const char* name = mean ? "policy mean" : "policy spread";
-    quantities_.push_back(
-        {.id = one ? id : fmt::format("{}_{}", id, number),
-         .symbol = one ? fmt::format("{}(s)", symbol) : fmt::format("{}_{{{}}}(s)", symbol, number + 1),
-         .name = one ? name : fmt::format("{}, {}", name, dimension.name),
-         .unit = dimension.unit,
-         .scale = mean ? QuantityScale::diverging : QuantityScale::sequential});
-  }
-}
+GaussianPolicy::GaussianPolicy(const ActionSpace& actions)
+    : dimensions_(actions.box.size()), quantities_(normal::quantities(actions)) {}
 
 void GaussianPolicy::mode(std::span<const double> parameters, ActionSpan action) const {
   std::copy_n(parameters.begin(), dimensions_, action.begin());
@@ -50,9 +31,7 @@ void GaussianPolicy::mode(std::span<const double> parameters, ActionSpan action)
 double GaussianPolicy::log_prob(std::span<const double> outputs, ActionView action) const {
   double sum = 0.0;
   for (std::size_t i = 0; i < dimensions_; ++i) {
-    const double std = std_of(outputs[dimensions_ + i]);
-    const double z = (action[i] - outputs[i]) / std;
-    sum += -0.5 * z * z - std::log(std) - 0.5 * std::log(2.0 * std::numbers::pi);
+    sum += normal::log_density(action[i], outputs[i], std_of(outputs[dimensions_ + i]));
   }
   return sum;
 }

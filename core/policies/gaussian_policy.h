@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/parameters/field.h"
+#include "core/policies/normal.h"
 #include "core/policies/policy.h"
 
 #include <algorithm>
@@ -78,9 +79,8 @@ inline void GaussianPolicy::score(std::span<const double> parameters, ActionView
 }
 
 inline double GaussianPolicy::entropy(std::span<const double> parameters) const {
-  constexpr double unit_entropy = 1.4189385332046727;  // ½ ln 2πe
   double sum = 0.0;
-  for (std::size_t i = 0; i < dimensions_; ++i) sum += std::log(parameters[dimensions_ + i]) + unit_entropy;
+  for (std::size_t i = 0; i < dimensions_; ++i) sum += normal::entropy(std::log(parameters[dimensions_ + i]));
   return sum;
 }
 

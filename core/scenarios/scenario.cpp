@@ -62,6 +62,10 @@ Scenario make_scenario(std::string_view environment, std::string_view algorithm)
   scenario.policy = default_policy(info);
   scenario.algorithm = algorithm;
   scenario.parameters = default_parameters(environment, scenario.features, scenario.policy, algorithm);
+  // An angle seen as cosine and sine takes two dimensions of the observation and one of the coordinates:
+  // grids over the coordinates are far smaller, and lose nothing where the coordinates are the whole state.
+  if (info.coordinates.size() == info.state_names.size() && info.coordinates.size() < info.observation.size())
+    scenario.parameters.set_from_text("features.inputs=coordinates");
   return scenario;
 }
 
@@ -95,7 +99,7 @@ std::unique_ptr<Algorithm> make_algorithm(const Scenario& scenario, const Enviro
           .make(
               {.environment = info,
                .features = find_features(scenario.features)
-                               .make(info.observation, parameters.values(ParameterGroup::features)),
+                               .make(environment, parameters.values(ParameterGroup::features)),
                .policy =
                    find_policy(scenario.policy).make(info.action, parameters.values(ParameterGroup::policy)),
                .seed = seed});

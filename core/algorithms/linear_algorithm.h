@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/algorithms/algorithm.h"
+#include "core/algorithms/catalog.h"
+#include "core/features/linear_function.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace policyscope {
+
+/// What the learners have in common whose policy, and critic if there is one, are linear in the same
+/// features: the weights, how they start, are published and saved, and buffers for the numbers at one state.
+class LinearAlgorithm : public Algorithm {
+ public:
+  std::int64_t iteration() const override { return iteration_; }
+  const std::optional<Divergence>& divergence() const override { return divergence_; }
+  std::unique_ptr<Model> make_model() const override;
+  void copy_to(Model& model) const override;
+
+ protected:
+  LinearAlgorithm(AlgorithmParts parts, bool has_critic);
+
+  /// The policy's part of outputs_, and of gradient_.
+  std::span<double> policy_outputs() {
+    return std::span(outputs_).subspan(first_output_, parameters_.size());
+  }
+  std::span<double> score() { return std::span(gradient_).subspan(first_output_, parameters_.size()); }
+  /// Whether an action can be drawn from parameters_.
+  bool policy_is_finite() const;
+
+  /// Random stream, weights, iteration and divergence.
+  void save_learned(ArchiveWriter& archive) const;
+  void load_learned(ArchiveReader& archive);
+
+  const std::size_t first_output_;  // 1 with a critic, whose v̂ is head 0; else 0
+  const std::shared_ptr<const FeatureMap> features_;
+  const std::unique_ptr<Policy> policy_;
+  RandomStream random_;
+  LinearFunction weights_;
+  std::int64_t iteration_ = 0;
+  std::optional<Divergence> divergence_;
+
+  // At one state. Vectors over heads have weights_.stride() elements, those past heads() zero.
+  FeatureVector x_;
+  std::vector<double> outputs_;     // of the heads
+  std::vector<double> parameters_;  // of π(·|S)
+  std::vector<double> action_;
+  std::vector<double> gradient_;  // with respect to the outputs: the score in the policy's part
+  std::vector<double> step_;      // to be added to the weights of every active feature
+};
+
+}  // namespace policyscope
