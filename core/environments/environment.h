@@ -45,8 +45,9 @@ class Environment {
   virtual const EnvironmentInfo& info() const = 0;
   /// Draws a starting state and writes its observation.
   virtual void reset(RandomStream& random, ObservationSpan observation) = 0;
-  /// Applies `action`, which the caller has clipped to the action space, and writes the next observation. May
-  /// be called after termination; the dynamics simply go on.
+  /// Applies `action` and writes the next observation. An index is one of the action space; a number outside
+  /// its box meets the limits of the motor, as in Gymnasium, but learners clip it before. May be called after
+  /// termination; the dynamics simply go on.
   virtual StepResult step(ActionView action, RandomStream& random, ObservationSpan observation) = 0;
 
   /// All that the task knows, as numbers named in info().state_names.

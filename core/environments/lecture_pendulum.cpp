@@ -38,13 +38,13 @@ const std::vector<Field<LecturePendulumSettings>>& LecturePendulumSettings::fiel
           .slider(0.1, 1)
           .unit("kg")
           .applies(Applies::next_episode)
-          .help("Mass of the rod."),
+          .help("Mass of the rod, 1/3 in the lecture; the heavier it is, the more swings the motor needs."),
       Field(&S::length, "length", "l", "length")
           .valid(1e-3, 1e3)
           .slider(0.5, 3)
           .unit("m")
           .applies(Applies::next_episode)
-          .help("Length of the rod."),
+          .help("Length of the rod, 3/2 in the lecture; a longer one turns more slowly."),
       Field(&S::gravity, "gravity", "g", "gravity")
           .valid(-1e3, 1e3)
           .slider(0, 20)
@@ -56,7 +56,7 @@ const std::vector<Field<LecturePendulumSettings>>& LecturePendulumSettings::fiel
           .slider(0.01, 0.1)
           .unit("s")
           .applies(Applies::next_episode)
-          .help("Simulated time between two actions."),
+          .help("Simulated time between two actions, 0.05 in the lecture."),
   };
   return list;
 }

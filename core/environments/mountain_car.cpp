@@ -17,11 +17,11 @@ double height(double position) {
 }
 
 template <class S>
-std::vector<Field<S>> fields_of(double slider_force) {
+std::vector<Field<S>> fields_of() {
   return {
       Field(&S::force, "force", "F", "engine force")
           .valid(0, 1)
-          .slider(0, slider_force)
+          .slider(0, 0.003)
           .unit("m/step²")
           .applies(Applies::next_episode)
           .help("Acceleration at full throttle; weaker than gravity on the slope, so the car must swing."),
@@ -119,12 +119,12 @@ void draw_car(double position, double throttle, Scene& scene) {
 }  // namespace
 
 const std::vector<Field<MountainCarSettings>>& MountainCarSettings::fields() {
-  static const auto list = fields_of<MountainCarSettings>(0.003);
+  static const auto list = fields_of<MountainCarSettings>();
   return list;
 }
 
 const std::vector<Field<MountainCarContinuousSettings>>& MountainCarContinuousSettings::fields() {
-  static const auto list = fields_of<MountainCarContinuousSettings>(0.003);
+  static const auto list = fields_of<MountainCarContinuousSettings>();
   return list;
 }
 
