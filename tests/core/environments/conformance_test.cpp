@@ -2,6 +2,7 @@
 #include "core/environments/catalog.h"
 #include "core/environments/finite_model.h"
 #include "core/error.h"
+#include "tests/support/allocations.h"
 
 #include <gtest/gtest.h>
 
@@ -222,6 +223,17 @@ TEST_P(ConformanceTest, ObservesWhatItWrote) {
   }
 }
 
+TEST_P(ConformanceTest, StepsAllocateNothing) {
+  const std::vector<double> action = random_action(entry_.info.action, random_);
+  const std::size_t before = allocations();
+  for (int i = 0; i < 100; ++i) {
+    if (environment_->step(action, random_, observation_).terminated)
+      environment_->reset(random_, observation_);
+    environment_->observe(observation_);
+  }
+  EXPECT_EQ(allocations(), before);
+}
+
 TEST_P(ConformanceTest, CoordinatesAndObservationsTranslateIntoEachOther) {
   const Box& box = entry_.info.coordinates;
   std::vector<double> observation(observation_.size()), back(box.size());
@@ -398,6 +410,14 @@ INSTANTIATE_TEST_SUITE_P(Catalog, ConformanceTest, testing::ValuesIn(all_ids()),
   std::erase(name, '-');
   return name;
 });
+
+TEST(Allocations, AreCounted) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  const std::size_t before = allocations();
+  const auto memory = std::make_unique<std::vector<double>>(100);
+  EXPECT_EQ(allocations(), before + 2);
+#endif
+}
 
 TEST(EnvironmentCatalog, HasEveryIdOnce) {
   std::set<std::string> ids;

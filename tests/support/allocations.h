@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstddef>
+
+namespace policyscope {
+
+/// How often this thread has asked for memory through operator new so far. Always 0 in sanitizer builds,
+/// which bring an operator new of their own.
+std::size_t allocations();
+
+}  // namespace policyscope
