@@ -1,0 +1,90 @@
+#pragma once
+
+#include "app/panels/curve_data.h"
+#include "app/panels/curve_view.h"
+#include "app/panels/panel.h"
+#include "render/curve_marks.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace policyscope::app {
+
+/// How the runs fare: one series of every run, raw and averaged, with a flag at every change a person made.
+class CurvesPanel final : public Panel {
+ public:
+  /// The series' id; empty for the reward of continuing tasks and the return of episodic ones.
+  explicit CurvesPanel(std::string_view series) : series_(series) {}
+
+  PanelTitle title(const Frame& frame) const override;
+  void draw_header(const Frame& frame, Outbox& outbox) override;
+  void draw(const Frame& frame, Outbox& outbox) override;
+
+ private:
+  /// A run's curve, or the mean over the runs of one variant.
+  struct Line {
+    const RunView* run;
+    CurveData* data;
+    render::Color color;
+  };
+  struct Kept {
+    int run;
+    CurveData data;
+    bool used;
+  };
+
+  const SeriesInfo* find_series(const Frame& frame) const;
+  CurveData& data_of(int run);
+  void collect(const Frame& frame, const SeriesInfo& series);
+  void collect_flags(const Frame& frame, const render::PlotArea& plot);
+  void draw_lines(const Frame& frame, const render::PlotArea& plot);
+  void draw_mean(const Frame& frame, const render::PlotArea& plot);
+  void draw_average_reward(const Frame& frame, const render::PlotArea& plot);
+  void draw_legend(const Frame& frame, Outbox& outbox, const render::PlotArea& plot);
+  void draw_values(const Frame& frame, const render::PlotArea& plot, float mouse_x);
+  void draw_menus(const Frame& frame, Outbox& outbox, const SeriesInfo& series);
+  double window(const Frame& frame) const;
+  double place_of(const Frame& frame, std::int64_t step) const;
+
+  std::string series_;
+  mutable std::string title_, note_;
+  mutable std::string title_of_;
+  bool by_samples_ = false;      // x counts episodes
+  bool sampled_by_step_ = true;  // the window counts steps
+  CurveView view_;
+  std::vector<std::unique_ptr<Kept>> kept_;
+  std::vector<Line> lines_;
+  CurveData average_reward_;
+  render::CurveScratch scratch_;
+
+  struct Band {
+    int variant;
+    render::Color color;
+    std::size_t runs;
+    std::vector<render::CurveBin> bins;
+  };
+  std::vector<Band> bands_;
+  std::size_t bands_used_ = 0;
+  std::vector<const CurveData*> members_;
+
+  struct Marked {
+    double x;
+    std::size_t first, last;  // changes of one parameter so close together that they share a flag
+    std::string label;
+  };
+  std::vector<Marked> marked_;
+  std::vector<render::Flag> flags_;
+  int flags_run_ = -1;
+  std::size_t flags_changes_ = 0;
+  double flags_gap_ = -1.0;
+
+  std::vector<render::LegendEntry> legend_;
+  bool legend_below_ = true;
+  bool open_menu_ = false;
+  bool open_run_menu_ = false;
+  int menu_run_ = -1;  // the run that the legend's menu is about
+};
+
+}  // namespace policyscope::app

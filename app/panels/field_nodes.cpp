@@ -1,0 +1,120 @@
+#include "app/panels/field_nodes.h"
+
+#include "app/panels/labels.h"
+#include "app/widgets/controls.h"
+#include "render/number_text.h"
+#include "render/scene_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace policyscope::app {
+
+using render::Rect;
+using render::Vec2;
+
+std::span<const double> FieldNodes::values(const Frame& frame, std::size_t quantity) {
+  const FiniteModel* model = frame.environment.finite_model();
+  if (model == nullptr || frame.snapshot == nullptr || frame.snapshot->model == nullptr) return {};
+  const Model* functions = frame.snapshot->model.get();
+  if (functions != model_ || frame.snapshot->iteration != iteration_ || quantity != quantity_ ||
+      by_state_.size() != model->states.size()) {
+    const std::size_t size = frame.environment.info().observation.size();
+    const std::size_t appearances = model->appearances();
+    observations_.resize(appearances * size);
+    by_appearance_.resize(appearances);
+    std::vector<double> coordinates(frame.coordinates.size(), 0.0);
+    for (std::size_t i = 0; i < appearances; ++i) {
+      coordinates[0] = static_cast<double>(i);
+      frame.environment.observe_at(coordinates, std::span(observations_).subspan(i * size, size));
+    }
+    functions->evaluate(std::span(&quantity, 1), observations_, size, by_appearance_);
+    by_state_.resize(model->states.size());
+    for (std::size_t s = 0; s < by_state_.size(); ++s)
+      by_state_[s] = model->states[s].terminal ? std::nan("") : by_appearance_[model->states[s].appearance];
+    model_ = functions;
+    iteration_ = frame.snapshot->iteration;
+    quantity_ = quantity;
+  }
+  return by_state_;
+}
+
+FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity& quantity,
+                             render::Limits range) {
+  Ui& ui = frame.ui;
+  const render::Theme& theme = frame.theme;
+  const FiniteModel* model = frame.environment.finite_model();
+  const Rect area = ui.area();
+  if (model == nullptr || by_state_.size() != model->states.size() || area.width() < 24.0f) return {};
+  const render::Colormap& map = colormap_of(quantity, theme);
+
+  // The same frame of the picture as the environment's, so that nodes lie where they lie there.
+  Scene bounds;
+  bounds.low = bounds.high = model->states[0].place;
+  for (const FiniteModel::State& state : model->states) {
+    bounds.low = {std::min(bounds.low.x, state.place.x - 0.8), std::min(bounds.low.y, state.place.y - 0.8)};
+    bounds.high = {std::max(bounds.high.x, state.place.x + 0.8),
+                   std::max(bounds.high.y, state.place.y + 0.8)};
+  }
+  const bool has_bar = area.width() > ui.px(150);
+  const float bar_room = has_bar
+                             ? ui.px(10) + std::max(render::color_bar_width(frame.canvas, theme, range),
+                                                    render::color_bar_width(frame.canvas, theme, {-100, 100}))
+                             : 0.0f;
+  const Rect picture{area.low, {area.high.x - bar_room, area.high.y}};
+  const render::SceneView view = render::fit_scene(bounds, picture);
+  if (has_bar)
+    render::draw_color_bar(frame.canvas, theme,
+                           {{picture.high.x + ui.px(6), area.low.y + ui.px(4)},
+                            {picture.high.x + ui.px(15), area.high.y - ui.px(8)}},
+                           map, range);
+
+  const render::ClipScope clip(frame.canvas, area);
+  const auto radius = static_cast<float>(std::clamp(0.36 * view.pixels_per_meter, 4.0, 26.0 * theme.factor));
+  for (std::size_t s = 0; s < model->states.size(); ++s)
+    for (std::size_t a = 0; a < model->actions.size(); ++a)
+      for (const FiniteModel::Outcome& outcome : model->after(s, a))
+        if (outcome.next > s)
+          frame.canvas.line(view.to_pixel(model->states[s].place),
+                            view.to_pixel(model->states[outcome.next].place),
+                            {theme.line, theme.curve_width});
+  const bool numbers = radius >= 0.75f * theme.axis_size;
+  const std::vector<double>& crosshair = frame.view.crosshair;
+  for (std::size_t s = 0; s < model->states.size(); ++s) {
+    const FiniteModel::State& state = model->states[s];
+    const Vec2 at = view.to_pixel(state.place);
+    frame.canvas.disc(at, radius + 1.0f, theme.panel);
+    if (state.terminal) {
+      frame.canvas.circle(at, radius, theme.role(Role::goal).color, theme.curve_width);
+    } else {
+      const double t = range.span() > 0.0 ? range.fraction(by_state_[s]) : 0.5;
+      frame.canvas.disc(at, radius, map.at(std::clamp(t, 0.0, 1.0)));
+    }
+    const bool chosen = !crosshair.empty() && !state.terminal &&
+                        std::round(crosshair[0]) == static_cast<double>(state.appearance);
+    if (chosen) frame.canvas.circle(at, radius + ui.px(3), theme.text, theme.curve_width);
+    if (numbers && !state.terminal)
+      ui.text({at.x, at.y + radius + 0.75f * theme.axis_size}, live_text(by_state_[s]), theme.text,
+              render::Font::sans, theme.axis_size, render::AlignX::center);
+    if (numbers)
+      ui.text({at.x, at.y - radius - 0.75f * theme.axis_size}, state.name, theme.muted, render::Font::sans,
+              theme.axis_size, render::AlignX::center);
+  }
+
+  const Pointer pointer = pointer_area(ui, "Map", picture);
+  if (pointer.hovered || pointer.held) {
+    for (std::size_t s = 0; s < model->states.size(); ++s) {
+      const Vec2 at = view.to_pixel(model->states[s].place);
+      if (std::hypot(at.x - pointer.at.x, at.y - pointer.at.y) > 1.5f * radius) continue;
+      if (pointer.held && !model->states[s].terminal)
+        outbox.send(action::SetCrosshair{{static_cast<double>(model->states[s].appearance)}});
+      std::string text = model->states[s].name;
+      text += model->states[s].terminal ? "\nthe end" : "\n" + std::string(live_text(by_state_[s]).view());
+      tooltip(ui, text);
+      break;
+    }
+  }
+  return {.menu = pointer.right_clicked};
+}
+
+}  // namespace policyscope::app

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/panels/field_map.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace policyscope::app {
+
+/// A quantity at the states of a small MDP: each node in its colour with its number.
+class FieldNodes {
+ public:
+  /// The quantity's value at each state; states that look alike have the same. Empty without a model.
+  std::span<const double> values(const Frame& frame, std::size_t quantity);
+  FieldEvents draw(const Frame& frame, Outbox& outbox, const Quantity& quantity, render::Limits range);
+
+ private:
+  const Model* model_ = nullptr;
+  std::int64_t iteration_ = -1;
+  std::size_t quantity_ = 0;
+  std::vector<double> observations_, by_appearance_, by_state_;
+};
+
+}  // namespace policyscope::app

@@ -1,0 +1,159 @@
+#include "app/panels/field_panel.h"
+
+#include "app/panels/labels.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/menu.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace policyscope::app {
+namespace {
+
+constexpr std::string_view surface_prefix = "surface:";
+
+/// A number as a person types it, with − or -; false if it is none.
+bool read_number(std::string_view text, double& value) {
+  std::string plain(text);
+  for (std::size_t at = plain.find("−"); at != std::string::npos; at = plain.find("−"))
+    plain.replace(at, std::string_view("−").size(), "-");
+  std::erase(plain, ',');
+  std::erase(plain, ' ');
+  const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+  return error == std::errc() && end == plain.data() + plain.size();
+}
+
+}  // namespace
+
+FieldPanel::FieldPanel(std::string_view quantity) : quantity_(quantity) {
+  if (quantity.starts_with(surface_prefix)) {
+    quantity_ = quantity.substr(surface_prefix.size());
+    as_surface_ = true;
+  } else if (quantity == "surface") {
+    quantity_.clear();
+    as_surface_ = true;
+  }
+}
+
+const Quantity* FieldPanel::find_quantity(const Frame& frame) const {
+  if (frame.quantities.empty()) return nullptr;
+  if (quantity_.empty()) return &frame.quantities[0];
+  for (const Quantity& quantity : frame.quantities)
+    if (quantity.id == quantity_) return &quantity;
+  return nullptr;
+}
+
+PanelTitle FieldPanel::title(const Frame& frame) const {
+  const Quantity* quantity = find_quantity(frame);
+  if (quantity == nullptr) return {"", "Field"};
+  return {quantity->symbol, quantity->name};
+}
+
+void FieldPanel::draw_header(const Frame& frame, Outbox& outbox) {
+  const Quantity* quantity = find_quantity(frame);
+  if (quantity == nullptr) return;
+  const bool fixed = frame.view.fixed_ranges.find(quantity->id) != frame.view.fixed_ranges.end();
+  if (fixed && header_link(frame.ui, "Range", "fixed range"))
+    outbox.send(action::FixRange{quantity->id, std::nullopt});
+  if (!mouse_inside_ && !as_surface_) return;
+  if (frame.environment.finite_model() != nullptr || frame.coordinates.size() < 2) return;
+  if (header_link(frame.ui, "Surface", as_surface_ ? "map" : "3-D")) as_surface_ = !as_surface_;
+}
+
+render::Limits FieldPanel::choose_range(const Frame& frame, const FieldView& field) {
+  const Quantity& quantity = *field.quantity;
+  if (ranged_ != quantity.id) {
+    range_ = {};
+    ranged_ = quantity.id;
+    range_version_ = 0;
+  }
+  const auto fixed = frame.view.fixed_ranges.find(quantity.id);
+  if (fixed != frame.view.fixed_ranges.end()) {
+    range_.set(fixed->second);
+  } else if (const render::Limits natural = natural_limits(quantity); natural.span() > 0.0) {
+    range_.set(natural);
+  } else if (field.version != range_version_ || range_version_ == 0) {
+    range_.follow(field.grid.values, quantity.scale);
+    range_version_ = field.version;
+  }
+  range_.glide(frame.delta);
+  return range_.shown();
+}
+
+void FieldPanel::draw_menu(const Frame& frame, Outbox& outbox, const Quantity& quantity) {
+  const bool flat =
+      !as_surface_ && frame.coordinates.size() > 1 && frame.environment.finite_model() == nullptr;
+  const bool can_turn = frame.coordinates.size() > 1 && frame.environment.finite_model() == nullptr;
+  const bool fixed = frame.view.fixed_ranges.find(quantity.id) != frame.view.fixed_ranges.end();
+  const int rows = static_cast<int>(frame.quantities.size()) + 1 + 4 + (flat ? 5 : 0) + (can_turn ? 1 : 0);
+  Menu menu(frame.ui, "Field menu", 210, rows);
+  if (!menu) return;
+  menu.caption("show");
+  for (const Quantity& other : frame.quantities)
+    if (menu.item(other.name, other.id == quantity.id)) quantity_ = other.id;
+  if (can_turn && menu.item(as_surface_ ? "as a map" : "as a surface in 3-D")) as_surface_ = !as_surface_;
+  menu.caption("range of the colours");
+  if (menu.item("automatic", !fixed)) outbox.send(action::FixRange{quantity.id, std::nullopt});
+  if (menu.item("keep the present range", fixed)) outbox.send(action::FixRange{quantity.id, range_.target()});
+  const render::Rect row = menu.row();
+  const float half = 0.5f * row.width();
+  const auto edit = [&](const char* label, const render::Rect& rect, std::string& text, bool low) {
+    const TextEdit result = text_edit(frame.ui, label, rect, text, false, low ? "low" : "high");
+    if (!result.accepted) return;
+    render::Limits limits = range_.target();
+    double value = 0.0;
+    if (!read_number(text, value)) return outbox.send(action::Say{"‘" + text + "’ is not a number."});
+    (low ? limits.low : limits.high) = value;
+    if (!(limits.low < limits.high))
+      return outbox.send(action::Say{"The low end must be below the high end."});
+    outbox.send(action::FixRange{quantity.id, limits});
+  };
+  edit("low", render::Rect{row.low, {row.low.x + half, row.high.y}}.inset(frame.ui.px(2)), typed_low_, true);
+  edit("high", render::Rect{{row.low.x + half, row.low.y}, row.high}.inset(frame.ui.px(2)), typed_high_,
+       false);
+  if (!flat) return;
+  menu.toggle("contour lines", options_.contours);
+  menu.caption("recent states");
+  if (menu.item("of the demonstration", options_.trail == FieldTrail::demonstration))
+    options_.trail = FieldTrail::demonstration;
+  if (menu.item("of the learner", options_.trail == FieldTrail::learner))
+    options_.trail = FieldTrail::learner;
+  if (menu.item("none", options_.trail == FieldTrail::none)) options_.trail = FieldTrail::none;
+}
+
+void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
+  mouse_inside_ = ImGui::IsWindowHovered(ImGuiHoveredFlags_RootAndChildWindows);
+  const Quantity* quantity = find_quantity(frame);
+  if (quantity == nullptr) {
+    draw_empty(frame, frame.quantities.empty() ? "Nothing is known yet: press play."
+                                               : "This learner has no such quantity.");
+    return;
+  }
+  const auto index = static_cast<std::size_t>(quantity - frame.quantities.data());
+  FieldEvents events;
+  outbox.send(action::WantField{quantity->id});
+  if (frame.environment.finite_model() != nullptr) {
+    const std::span<const double> values = nodes_.values(frame, index);
+    if (values.empty()) return draw_empty(frame, "Nothing is known yet: press play.");
+    FieldView field{.quantity = quantity,
+                    .grid = {.values = values, .nx = static_cast<int>(values.size()), .ny = 1},
+                    .version = frame.snapshot->iteration + 1ull};
+    events = nodes_.draw(frame, outbox, *quantity, choose_range(frame, field));
+  } else {
+    const FieldView field = frame.field(quantity->id);
+    if (field.quantity == nullptr || field.grid.values.empty()) return;  // evaluated by the next frame
+    const render::Limits range = choose_range(frame, field);
+    events = as_surface_ && field.grid.ny > 1 ? surface_.draw(frame, outbox, field, range)
+                                              : map_.draw(frame, outbox, field, range, options_);
+  }
+  if (events.menu) {
+    typed_low_.clear();
+    typed_high_.clear();
+    open_menu("Field menu");
+  }
+  draw_menu(frame, outbox, *quantity);
+}
+
+}  // namespace policyscope::app

@@ -1,0 +1,171 @@
+#include "app/panels/live_formula.h"
+
+#include "app/panels/labels.h"
+#include "render/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace policyscope::app {
+
+using render::AlignX;
+using render::Font;
+using render::Rect;
+using render::Vec2;
+
+namespace {
+
+/// Room between two numbers, in em of the numbers.
+constexpr float between = 0.7f;
+
+/// "last step" stands below the result; both need this much at the right end.
+float result_width(const Frame& frame) {
+  return std::max(frame.ui.width_of("= −00.00", Font::sans_semibold),
+                  frame.ui.width_of("last step", Font::sans, frame.theme.axis_size));
+}
+
+}  // namespace
+
+render::ShortText symbol_text(const Frame& frame, std::string_view id) {
+  const double value = frame.symbol(id);
+  if (std::isnan(value)) return {};
+  // Step sizes and rates as their sliders write them.
+  for (std::size_t i = 0; i < frame.scenario.parameters.size(); ++i)
+    if (frame.scenario.parameters[i].id == id) return render::number_text(value, 2);
+  return live_text(value);
+}
+
+float LiveFormula::height(const render::Theme& theme, float size) {
+  return std::ceil(1.5f * size + 1.5f * theme.axis_size);
+}
+
+void LiveFormula::spread(const Frame& frame, float size) {
+  layout_ = frame.formulas.get(markup_, frame.canvas, size);
+  size_ = size;
+  // From left to right; only symbols that are not inside of others.
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < layout_.symbols.size(); ++i)
+    if (shown_[i]) order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return layout_.symbols[a].rect.low.x < layout_.symbols[b].rect.low.x;
+  });
+  const auto shift_from = [&](float x, float by) {
+    for (auto& glyph : layout_.glyphs)
+      if (glyph.at.x >= x - 0.01f) glyph.at.x += by;
+    for (auto& line : layout_.lines) {
+      float left = line.points.empty() ? 0.0f : line.points[0].x;
+      for (const Vec2& p : line.points) left = std::min(left, p.x);
+      if (left < x - 0.01f) continue;
+      for (Vec2& p : line.points) p.x += by;
+    }
+    for (auto& symbol : layout_.symbols) {
+      if (symbol.rect.low.x < x - 0.01f) continue;
+      symbol.rect.low.x += by;
+      symbol.rect.high.x += by;
+    }
+    layout_.width += by;
+  };
+  const float gap = between * frame.theme.axis_size;
+  float taken = 0.0f;  // right end of the number before
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const Rect rect = layout_.symbols[order[k]].rect;
+    const float half = 0.5f * reserved_[order[k]];
+    const float missing = taken - (rect.center().x - half);
+    if (missing > 0.0f) {
+      // What stands between two symbols stays in the middle between them.
+      const float before = k > 0 ? 0.5f * missing : 0.0f;
+      if (k > 0) shift_from(layout_.symbols[order[k - 1]].rect.high.x, before);
+      shift_from(rect.low.x + before, missing - before);
+    }
+    taken = layout_.symbols[order[k]].rect.center().x + half + gap;
+  }
+  if (!order.empty()) layout_.width = std::max(layout_.width, taken - gap);
+}
+
+void LiveFormula::lay_out(const Frame& frame, std::string_view markup, float size, float width) {
+  const render::FormulaLayout& plain = frame.formulas.get(markup, frame.canvas, size);
+  const bool same = markup_ == markup && wanted_size_ == size && wanted_width_ == width &&
+                    shown_.size() == plain.symbols.size();
+  bool wider = false;
+  if (!same) {
+    markup_ = markup;
+    wanted_size_ = size;
+    wanted_width_ = width;
+    result_ = -1;
+    const std::size_t equals = markup.find('=');
+    if (markup.starts_with("\\live{") && equals != std::string_view::npos && !plain.symbols.empty() &&
+        markup.find("\\live{", 1) > equals) {
+      for (std::size_t i = 0; i < plain.symbols.size(); ++i)
+        if (result_ < 0 || plain.symbols[i].rect.low.x < plain.symbols[result_].rect.low.x)
+          result_ = static_cast<int>(i);
+    }
+    shown_.assign(plain.symbols.size(), false);
+    reserved_.assign(plain.symbols.size(),
+                     frame.ui.width_of("−0.00", Font::sans_semibold, frame.theme.axis_size));
+  }
+  for (std::size_t i = 0; i < plain.symbols.size(); ++i) {
+    const bool here = plain.symbols[i].parent < 0 && static_cast<int>(i) != result_;
+    const render::ShortText text = here ? symbol_text(frame, plain.symbols[i].id) : render::ShortText();
+    if (text.empty()) continue;
+    if (!shown_[i]) wider = shown_[i] = true;
+    const float needed = frame.ui.width_of(text, Font::sans_semibold, frame.theme.axis_size);
+    if (needed <= reserved_[i]) continue;
+    reserved_[i] = needed;
+    wider = true;
+  }
+  if (same && !wider) return;
+  const float available = width - (result_ >= 0 ? result_width(frame) + 0.5f * size : 0.0f);
+  const float least = std::max(0.6f * size, frame.theme.axis_size);
+  for (float s = size; s >= least; s -= 1.0f) {
+    spread(frame, s);
+    if (layout_.width <= available) break;
+  }
+}
+
+float LiveFormula::draw(const Frame& frame, Outbox& outbox, const Rect& rect, std::string_view markup,
+                        float size) {
+  lay_out(frame, markup, size, rect.width());
+  const render::Theme& theme = frame.theme;
+  Ui& ui = frame.ui;
+  const Vec2 origin{rect.low.x, std::round(rect.low.y + 1.05f * size)};
+  const float numbers = std::round(origin.y + 0.45f * size + 0.75f * theme.axis_size);
+
+  if (hovered(rect)) {
+    const Vec2 mouse = mouse_position();
+    int over = layout_.symbol_at(mouse - origin);
+    // The number belongs to its symbol.
+    for (std::size_t i = 0; i < layout_.symbols.size() && over < 0; ++i) {
+      if (!shown_[i]) continue;
+      const float middle = origin.x + layout_.symbols[i].rect.center().x;
+      if (mouse.y > origin.y && std::abs(mouse.x - middle) <= 0.5f * reserved_[i]) over = static_cast<int>(i);
+    }
+    if (result_ >= 0 && over < 0 && mouse.x > rect.high.x - result_width(frame)) over = result_;
+    if (over >= 0) outbox.send(action::Highlight{layout_.symbols[static_cast<std::size_t>(over)].id});
+  }
+
+  const render::ClipScope clip(frame.canvas, {rect.low, {rect.high.x, rect.high.y + size}});
+  render::draw_formula(frame.canvas, layout_, origin, theme.text, frame.view.highlighted, theme.accent);
+  for (std::size_t i = 0; i < layout_.symbols.size(); ++i) {
+    if (!shown_[i]) continue;
+    const auto& symbol = layout_.symbols[i];
+    const bool lit = frame.view.highlighted == symbol.id;
+    ui.text({std::round(origin.x + symbol.rect.center().x), numbers}, symbol_text(frame, symbol.id),
+            lit ? theme.accent : theme.warm, Font::sans_semibold, theme.axis_size, AlignX::center);
+  }
+  if (result_ >= 0) {
+    const auto& symbol = layout_.symbols[static_cast<std::size_t>(result_)];
+    const render::ShortText text = symbol_text(frame, symbol.id);
+    if (!text.empty()) {
+      const bool lit = frame.view.highlighted == symbol.id;
+      const float y = origin.y - 0.28f * size;
+      ui.text({rect.high.x, y}, text, lit ? theme.accent : theme.warm, Font::sans_semibold, 0.0f,
+              AlignX::right);
+      ui.text({rect.high.x - ui.width_of("−00.00", Font::sans_semibold) - ui.px(4), y}, "=", theme.muted,
+              Font::sans, 0.0f, AlignX::right);
+      ui.text({rect.high.x, numbers}, "last step", theme.muted, Font::sans, theme.axis_size, AlignX::right);
+    }
+  }
+  return height(theme, size);
+}
+
+}  // namespace policyscope::app
