@@ -31,13 +31,13 @@ std::vector<Field<S>> fields_of() {
           .unit("m/step²")
           .applies(Applies::next_episode)
           .help("Acceleration on the steepest slope; 0.0025 in Sutton & Barto, example 10.1."),
-      Field(&S::goal_position, "goal_position", "x_{goal}", "goal")
+      Field(&S::goal_position, "goal_position", "x_{\\text{goal}}", "goal")
           .valid(lowest_position, highest_position)
           .slider(-0.2, highest_position)
           .unit("m")
           .applies(Applies::next_episode)
           .help("Where the flag stands; the hill tops at 0.52."),
-      Field(&S::goal_velocity, "goal_velocity", "\\dot x_{goal}", "speed at the goal")
+      Field(&S::goal_velocity, "goal_velocity", "\\dot x_{\\text{goal}}", "speed at the goal")
           .valid(-largest_speed, largest_speed)
           .slider(0, largest_speed)
           .unit("m/step")

@@ -35,7 +35,7 @@ const std::vector<Field<PendulumSettings>>& PendulumSettings::fields() {
           .unit("m")
           .applies(Applies::next_episode)
           .help("Length of the rod."),
-      Field(&S::largest_torque, "largest_torque", "u_{max}", "largest torque")
+      Field(&S::largest_torque, "largest_torque", "u_{\\mathrm{max}}", "largest torque")
           .valid(1e-3, 1e3)
           .slider(0.5, 10)
           .unit("N·m")
