@@ -1,15 +1,16 @@
 #include "app/program.h"
 
-#include "core/version.h"
+#include "app/cli/command_line.h"
 
-#include <cstdio>
+#include <iostream>
+#include <string>
+#include <vector>
 
 namespace policyscope {
 
-int run_program(int /*argc*/, const char* const* /*argv*/) {
-  const std::string_view name = version();
-  std::printf("policyscope %.*s\n", static_cast<int>(name.size()), name.data());
-  return 0;
+int run_program(int argc, const char* const* argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return app::run_command_line(arguments, std::cout, std::cerr, {});
 }
 
 }  // namespace policyscope

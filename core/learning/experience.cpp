@@ -28,6 +28,7 @@ Experience::Experience(std::unique_ptr<Environment> environment, int step_limit,
 void Experience::end_episode() {
   const double values[] = {episode_.episode_return(), static_cast<double>(episode_.length())};
   by_episode_.add(steps_, values);
+  recent_episodes_.add(episode_.episode_return(), episode_.length());
   ++episodes_;
   if (physics_in_force_) {
     episode_.environment().configure(pending_physics_);
@@ -66,6 +67,7 @@ void Experience::save(ArchiveWriter& archive) const {
   by_step_.save(archive);
   by_episode_.save(archive);
   by_update_.save(archive);
+  recent_episodes_.save(archive);
 }
 
 void Experience::load(ArchiveReader& archive, const SeriesUpdate& closed) {
@@ -77,6 +79,7 @@ void Experience::load(ArchiveReader& archive, const SeriesUpdate& closed) {
   by_step_.load(archive, closed.by_step);
   by_episode_.load(archive, closed.by_episode);
   by_update_.load(archive, closed.by_update);
+  recent_episodes_.load(archive);
 }
 
 }  // namespace policyscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/learning/episode.h"
+#include "core/learning/recent_episodes.h"
 #include "core/learning/series.h"
 #include "core/learning/transitions.h"
 
@@ -73,6 +74,7 @@ class Experience {
   SeriesGroup& by_episode() { return by_episode_; }
   SeriesGroup& by_update() { return by_update_; }
   const TransitionRing& transitions() const { return transitions_; }
+  const RecentEpisodes& recent_episodes() const { return recent_episodes_; }
 
   /// New physics and time limit: at once in a continuing task or before the first step, else when the next
   /// episode starts. Calls `in_force` when it has happened.
@@ -96,6 +98,7 @@ class Experience {
   std::vector<double> step_values_;
   SeriesGroup by_step_, by_episode_, by_update_;
   TransitionRing transitions_;
+  RecentEpisodes recent_episodes_;
   /// Physics that wait for the next episode; empty function if none do.
   std::vector<ParameterValue> pending_physics_;
   int pending_step_limit_ = 0;

@@ -59,7 +59,7 @@ void Run::post(RunEvent event) {
 }
 
 Clock::time_point Run::run_slice() {
-  if (failed_) return never();
+  if (failure_) return never();
   const Clock::time_point now = Clock::now();
   try {
     commands_.take_all(inbox_);
@@ -69,7 +69,7 @@ Clock::time_point Run::run_slice() {
     post_changes();
     publish(now);
   } catch (const std::exception& exception) {
-    failed_ = true;
+    failure_ = exception.what();
     pacing_.pause();
     playing_.store(false, std::memory_order_relaxed);
     post(Failure{exception.what()});

@@ -10,6 +10,8 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace policyscope {
@@ -45,6 +47,8 @@ class Run final : public Job {
   /// The learner itself: only while no pool serves this run.
   const Learner& learner() const { return learner_; }
   Learner& learner() { return learner_; }
+  /// The exception that stopped the run, if one did. As for learner().
+  const std::optional<std::string>& failure() const { return failure_; }
 
   Clock::time_point run_slice() override;
 
@@ -74,7 +78,7 @@ class Run final : public Job {
   // Touched by the serving thread only.
   Pacing pacing_;
   Subscription subscription_;
-  bool failed_ = false;
+  std::optional<std::string> failure_;
   bool until_episode_ends_ = false;
   bool unpublished_ = true;
   std::int64_t slice_steps_ = 64;

@@ -49,7 +49,8 @@ ParameterSet default_parameters(std::string_view environment, std::string_view f
           algorithm_entry.parameters};
 }
 
-Scenario make_scenario(std::string_view environment, std::string_view algorithm) {
+Scenario make_scenario(std::string_view environment, std::string_view algorithm, std::string_view features,
+                       std::string_view policy) {
   const EnvironmentEntry& entry = find_environment(environment);
   const EnvironmentInfo& info = entry.info;
   const AlgorithmInfo& algorithm_info = find_algorithm(algorithm).info;
@@ -58,8 +59,8 @@ Scenario make_scenario(std::string_view environment, std::string_view algorithm)
   scenario.title = fmt::format("{} · {}", info.title, algorithm_info.title);
   scenario.text = info.summary;
   scenario.environment = environment;
-  scenario.features = default_features(entry);
-  scenario.policy = default_policy(info);
+  scenario.features = features.empty() ? default_features(entry) : std::string(features);
+  scenario.policy = policy.empty() ? default_policy(info) : std::string(policy);
   scenario.algorithm = algorithm;
   scenario.parameters = default_parameters(environment, scenario.features, scenario.policy, algorithm);
   // An angle seen as cosine and sine takes two dimensions of the observation and one of the coordinates:

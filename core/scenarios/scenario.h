@@ -21,6 +21,7 @@ struct Expectation {
   double at_least = 0.0;               ///< for the median over the seeds
   int seeds = 5;
   std::int64_t steps = 0;  ///< budget; 0 for the scenario's own
+  friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
 /// How the window opens on a scenario. Names are panel ids and parameter names; the window says so if one is
@@ -31,6 +32,7 @@ struct WindowLayout {
   std::vector<std::string>
       lesson_parameters;          ///< the sliders of presentation mode, and first in the list otherwise
   std::vector<double> crosshair;  ///< view coordinates; empty for the middle
+  friend bool operator==(const WindowLayout&, const WindowLayout&) = default;
 };
 
 /// A prepared state: task, learner, parameters and seeds, with a text for the audience. A plain value that
@@ -46,6 +48,7 @@ struct Scenario {
   std::int64_t episodes = 0;
   WindowLayout window;
   std::optional<Expectation> expect;
+  friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 /// The parameter set, with defaults, of a combination of catalog ids. Its env group ends with `step_limit`
@@ -53,8 +56,10 @@ struct Scenario {
 ParameterSet default_parameters(std::string_view environment, std::string_view features,
                                 std::string_view policy, std::string_view algorithm);
 
-/// A scenario for `--env ID --algo ID`, with the features and the policy that suit the task.
-Scenario make_scenario(std::string_view environment, std::string_view algorithm);
+/// A scenario for `--env ID --algo ID`, with the features and the policy that suit the task unless they are
+/// named.
+Scenario make_scenario(std::string_view environment, std::string_view algorithm,
+                       std::string_view features = "", std::string_view policy = "");
 
 /// Why this algorithm cannot learn this task, as one sentence; empty if it can.
 std::string refusal(std::string_view environment, std::string_view algorithm);

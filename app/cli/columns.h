@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace policyscope::app {
+
+/// Rows of cells as lines of text whose columns are aligned, two blanks apart, each line after `indent`
+/// blanks. The last column is not padded. Numbers are aligned to the right where `right` says so.
+std::string columns(const std::vector<std::vector<std::string>>& rows, std::size_t indent = 2,
+                    bool right = false);
+
+}  // namespace policyscope::app
