@@ -79,7 +79,7 @@ void draw_legend(Canvas& canvas, const Theme& theme, Vec2 upper_left, std::span<
   const float unit = theme.factor;
   float y = upper_left.y + 0.5f * entry_height(theme);
   for (const LegendEntry& entry : entries) {
-    const double opacity = entry.dimmed ? 0.4 : 1.0;
+    const double opacity = entry.dimmed ? 0.6 : 1.0;
     canvas.line({upper_left.x, y}, {upper_left.x + sample_width * unit, y},
                 {entry.color.faded(opacity), theme.curve_width, false, true});
     TextStyle style{Font::sans, theme.axis_size, (entry.dimmed ? theme.muted : theme.text).faded(opacity),

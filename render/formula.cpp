@@ -45,7 +45,7 @@ void draw_formula(Canvas& canvas, const FormulaLayout& layout, Vec2 at, Color co
 }
 
 struct FormulaCache::Entries {
-  std::map<float, std::map<std::string, FormulaLayout, std::less<>>> by_size;
+  std::map<std::pair<float, float>, std::map<std::string, FormulaLayout, std::less<>>> by_size;
 };
 
 FormulaCache::FormulaCache() : entries_(std::make_unique<Entries>()) {}
@@ -53,14 +53,17 @@ FormulaCache::~FormulaCache() = default;
 FormulaCache::FormulaCache(FormulaCache&&) noexcept = default;
 FormulaCache& FormulaCache::operator=(FormulaCache&&) noexcept = default;
 
-const FormulaLayout& FormulaCache::get(std::string_view markup, const TextMetrics& metrics, float size) {
-  auto& layouts = entries_->by_size[size];
+const FormulaLayout& FormulaCache::get(std::string_view markup, const TextMetrics& metrics, float size,
+                                       float least_symbol_width) {
+  auto& layouts = entries_->by_size[{size, least_symbol_width}];
   // Found without making a string: this runs every frame.
   if (const auto found = layouts.find(markup); found != layouts.end()) return found->second;
-  FormulaLayout layout = layout_formula(Formula::parse(markup), metrics, size);
+  FormulaLayout layout = layout_formula(Formula::parse(markup), metrics, size, least_symbol_width);
   return layouts.emplace(markup, std::move(layout)).first->second;
 }
 
-void FormulaCache::clear() { entries_->by_size.clear(); }
+void FormulaCache::clear() {
+  entries_->by_size.clear();
+}
 
 }  // namespace policyscope::render

@@ -77,15 +77,17 @@ struct FormulaLayout {
   int find(std::string_view id) const;
 };
 
-/// `size` is the em of the letters, pixels.
-FormulaLayout layout_formula(const Formula& formula, const TextMetrics& metrics, float size);
+/// `size` is the em of the letters, pixels. Symbols outside of scripts take at least `least_symbol_width`
+/// pixels, so that the values shown below them keep apart.
+FormulaLayout layout_formula(const Formula& formula, const TextMetrics& metrics, float size,
+                             float least_symbol_width = 0.0f);
 
 /// Draws with the left end of the baseline at `at`. Symbols whose id is `highlighted` (and what they contain)
 /// take the highlight colour.
 void draw_formula(Canvas& canvas, const FormulaLayout& layout, Vec2 at, Color color,
                   std::string_view highlighted = {}, Color highlight = {});
 
-/// Layouts by markup and size, made when first asked for. Clear it when the fonts change.
+/// Layouts by markup, size and least symbol width, made when first asked for. Clear it when the fonts change.
 class FormulaCache {
  public:
   FormulaCache();
@@ -94,7 +96,8 @@ class FormulaCache {
   FormulaCache& operator=(FormulaCache&&) noexcept;
 
   /// The reference stays valid until clear().
-  const FormulaLayout& get(std::string_view markup, const TextMetrics& metrics, float size);
+  const FormulaLayout& get(std::string_view markup, const TextMetrics& metrics, float size,
+                           float least_symbol_width = 0.0f);
   void clear();
 
  private:

@@ -41,9 +41,12 @@ Ink ink_of(std::string_view text) {
 /// How far a leaning letter's top reaches to the right of its box, in em.
 float lean(std::string_view text, Font font) {
   if (font != Font::serif_italic || text.empty()) return 0.0f;
-  constexpr std::u32string_view reaching = U"fTVWYPFMNHKEXCJδ";
+  constexpr std::u32string_view reaching = U"fTVWYUHIJMNKEFC", slightly = U"SPZdtjGOQrcX";
   std::size_t at = 0;
-  return reaching.find(next_character(text, at)) != reaching.npos ? 0.1f : 0.03f;
+  const char32_t first = next_character(text, at);
+  return reaching.find(first) != reaching.npos   ? 0.08f
+         : slightly.find(first) != slightly.npos ? 0.05f
+                                                 : 0.02f;
 }
 
 /// A piece of a formula with everything in it, relative to the left end of its baseline.
@@ -104,7 +107,8 @@ float space_between(AtomClass left, AtomClass right, bool script) {
 
 class Setter {
  public:
-  explicit Setter(const TextMetrics& metrics) : metrics_(metrics) {}
+  Setter(const TextMetrics& metrics, float least_symbol_width)
+      : metrics_(metrics), least_symbol_width_(least_symbol_width) {}
 
   /// `level` counts how deep in scripts, `nested` how deep in fractions.
   Box set(const Node& node, float size, int level, int nested) const {
@@ -127,7 +131,8 @@ class Setter {
       case Kind::fenced:
         return fenced(node, size, level, nested);
       case Kind::scripts:
-        return node.limits && level == 0 ? limits(node, size, nested) : scripts(node, size, level, nested);
+        return node.limits && level == 0 && nested == 0 ? limits(node, size, nested)
+                                                        : scripts(node, size, level, nested);
       case Kind::live:
         return live(node, size, level, nested);
       case Kind::double_e:
@@ -143,10 +148,11 @@ class Setter {
   Box text(std::string_view words, Font font, float size) const {
     Box box;
     const Ink ink = ink_of(words);
-    box.width = metrics_.measure(words, font, size).width;
+    box.lean = lean(words, font) * size;
+    // As TeX does, a leaning letter takes the room of its overhang; only what hangs below goes under it.
+    box.width = metrics_.measure(words, font, size).width + box.lean;
     box.ascent = ink.ascent * size;
     box.descent = ink.descent * size;
-    box.lean = lean(words, font) * size;
     box.skew = font == Font::serif_italic ? (ink.ascent > x_height ? 0.09f : 0.05f) * size : 0.0f;
     box.items.glyphs.push_back({{0, 0}, std::string(words), font, size, -1});
     return box;
@@ -200,21 +206,14 @@ class Setter {
       const float width = part.width;
       box.lean = part.lean;
       box.skew = part.skew;
-      // Upright signs keep clear of a leaning letter before them.
       box.place_and_grow(std::move(part), {x, 0});
       x += width;
-      if (i + 1 < children.size() && leans_into(children[i + 1])) x += box.lean;
       left = atom;
       first = false;
     }
     if (children.size() != 1) box.skew = 0.0f;
     box.width = std::max(box.width, x);
     return box;
-  }
-
-  static bool leans_into(const Node& next) {
-    return next.atom == AtomClass::close ||
-           (next.kind == Kind::glyphs && (next.text == "|" || next.text == "∣"));
   }
 
   /// A plus or minus is an operator only between two things; else it is a sign.
@@ -260,12 +259,12 @@ class Setter {
     const float after = 0.04f * size;
     float width = nucleus_width;
     if (!below_node.empty()) {
-      width = std::max(width, nucleus_width + below.width + after);
-      box.place_and_grow(std::move(below), {nucleus_width, down});
+      width = std::max(width, nucleus_width - nucleus_lean + below.width + after);
+      box.place_and_grow(std::move(below), {nucleus_width - nucleus_lean, down});
     }
     if (!above_node.empty()) {
-      width = std::max(width, nucleus_width + nucleus_lean + above.width + after);
-      box.place_and_grow(std::move(above), {nucleus_width + nucleus_lean, -up});
+      width = std::max(width, nucleus_width + above.width + after);
+      box.place_and_grow(std::move(above), {nucleus_width, -up});
     }
     box.width = width;
     return box;
@@ -429,12 +428,11 @@ class Setter {
     Box left = bracket(node.text, size, half);
     Box right = bracket(node.right, size, half);
     const float left_width = left.width, right_width = right.width;
-    const float own_lean = inside.lean;
     Box box;
     box.place_and_grow(std::move(left), {0, 0});
     box.place_and_grow(std::move(inside), {left_width, 0});
-    box.place_and_grow(std::move(right), {left_width + inside_width + own_lean, 0});
-    box.width = left_width + inside_width + own_lean + right_width;
+    box.place_and_grow(std::move(right), {left_width + inside_width, 0});
+    box.width = left_width + inside_width + right_width;
     return box;
   }
 
@@ -495,9 +493,12 @@ class Setter {
     Box box;
     box.lean = inside.lean;
     box.skew = inside.skew;
-    box.items.symbols.push_back(
-        {node.text, {{0, -inside.ascent}, {inside.width + inside.lean, inside.descent}}, -1});
-    box.place_and_grow(std::move(inside), {0, 0});
+    // Room on both sides for the value that will stand below.
+    const float width = std::max(inside.width, level == 0 ? least_symbol_width_ : 0.0f);
+    const float x = 0.5f * (width - inside.width);
+    box.items.symbols.push_back({node.text, {{x, -inside.ascent}, {x + inside.width, inside.descent}}, -1});
+    box.place_and_grow(std::move(inside), {x, 0});
+    box.width = width;
     // What was outermost inside now belongs to this symbol, which is number 0.
     for (std::size_t i = 1; i < box.items.symbols.size(); ++i)
       if (box.items.symbols[i].parent < 0) box.items.symbols[i].parent = 0;
@@ -516,6 +517,7 @@ class Setter {
   }
 
   const TextMetrics& metrics_;
+  float least_symbol_width_;
 };
 
 }  // namespace
@@ -526,10 +528,11 @@ class FormulaSetter {
   static const Node* root(const Formula& formula) { return formula.root_.get(); }
 };
 
-FormulaLayout layout_formula(const Formula& formula, const TextMetrics& metrics, float size) {
+FormulaLayout layout_formula(const Formula& formula, const TextMetrics& metrics, float size,
+                             float least_symbol_width) {
   const Node* root = FormulaSetter::root(formula);
   if (!root) return {};
-  Box box = Setter(metrics).set(*root, size, 0, 0);
+  Box box = Setter(metrics, least_symbol_width).set(*root, size, 0, 0);
   FormulaLayout layout = std::move(box.items);
   layout.width = box.width;
   layout.ascent = box.ascent;

@@ -48,16 +48,53 @@ void SurfaceCamera::wheel(float notches) {
   zoom = std::clamp(zoom * std::pow(1.1, notches), 0.4, 6.0);
 }
 
+namespace {
+
+/// What the box covers on the screen as it turns around at that elevation, so that turning neither shifts nor
+/// scales it.
+struct Extent {
+  float half_width, low, high;
+};
+
+Extent extent_of(const SurfaceCamera& camera, float w) {
+  SurfaceCamera turning = camera;
+  turning.azimuth = 0.0;
+  const auto [right, up, away] = axes_of(turning);
+  Extent extent{0.0f, 1e9f, -1e9f};
+  for (int i = 0; i < 16; ++i)
+    for (const float z : {-surface_half_height, surface_half_height}) {
+      const float angle = static_cast<float>(i) * std::numbers::pi_v<float> / 8.0f;
+      const Vec3 p{std::numbers::sqrt2_v<float> * std::cos(angle),
+                   std::numbers::sqrt2_v<float> * std::sin(angle), z};
+      const float scale = 1.0f / (1.0f + w * dot(away, p));
+      extent.half_width = std::max(extent.half_width, std::abs(dot(right, p)) * scale);
+      extent.low = std::min(extent.low, dot(up, p) * scale);
+      extent.high = std::max(extent.high, dot(up, p) * scale);
+    }
+  return extent;
+}
+
+}  // namespace
+
 std::array<float, 16> camera_matrix(const SurfaceCamera& camera, float aspect) {
   const auto [right, up, away] = axes_of(camera);
-  // The box with its labels, seen from anywhere, stays inside: half-width 1.8, half-height 1.5.
-  const float scale = std::min(aspect / 1.8f, 1.0f / 1.5f) * static_cast<float>(camera.zoom);
-  const float sx = scale / aspect;
   const float w = camera.perspective ? 1.0f / eye_distance : 0.0f;
-  constexpr float depth = 0.3f;  // keeps the box between the near and the far plane
-  return {sx * right.x,   scale * up.x, depth * away.x, w * away.x,   sx * right.y,   scale * up.y,
-          depth * away.y, w * away.y,   sx * right.z,   scale * up.z, depth * away.z, w * away.z,
-          0.0f,           0.0f,         0.0f,           1.0f};
+  const Extent extent = extent_of(camera, w);
+  // A seventh of the picture on each side for labels.
+  const float fit = 0.86f * std::min(aspect / extent.half_width, 2.0f / (extent.high - extent.low));
+  const float scale = fit * static_cast<float>(camera.zoom);
+  const float sx = scale / aspect;
+  const float lift =
+      -0.5f * (extent.high + extent.low) * scale;  // × the fourth coordinate: the middle in the middle
+  constexpr float depth = 0.3f;                    // keeps the box between the near and the far plane
+  return {sx * right.x,   scale * up.x + lift * w * away.x,
+          depth * away.x, w * away.x,
+          sx * right.y,   scale * up.y + lift * w * away.y,
+          depth * away.y, w * away.y,
+          sx * right.z,   scale * up.z + lift * w * away.z,
+          depth * away.z, w * away.z,
+          0.0f,           lift,
+          0.0f,           1.0f};
 }
 
 Projected project(const std::array<float, 16>& m, Vec3 p, const Rect& rect) {

@@ -156,7 +156,8 @@ void SvgCanvas::fill_polygon(std::span<const Vec2> points, Color color) {
 void SvgCanvas::mesh(std::span<const Vec2> points, std::span<const Color> colors,
                      std::span<const std::uint32_t> triangles) {
   // SVG has no interpolated colours: each triangle takes the mean of its corners. Neighbours of equal colour
-  // (two halves of a quad) share one path; without anti-aliasing no hairlines show between the pieces.
+  // share one path; a thin stroke of the same colour closes the hairlines between the others.
+  const bool opaque = colors.size() > 1 && colors[0].a == 255;
   const auto color_of = [&](std::size_t first) {
     if (colors.size() < points.size()) return colors[0];
     std::array<int, 4> sum{};
@@ -167,7 +168,6 @@ void SvgCanvas::mesh(std::span<const Vec2> points, std::span<const Color> colors
     const auto mean = [](int s) { return static_cast<std::uint8_t>((s + 1) / 3); };
     return Color{mean(sum[0]), mean(sum[1]), mean(sum[2]), mean(sum[3])};
   };
-  body_ += "<g shape-rendering=\"crispEdges\">\n";
   for (std::size_t i = 0; i + 2 < triangles.size();) {
     const Color color = color_of(i);
     body_ += "<path d=\"";
@@ -184,9 +184,12 @@ void SvgCanvas::mesh(std::span<const Vec2> points, std::span<const Color> colors
     } while (i + 2 < triangles.size() && color_of(i) == color);
     body_ += '"';
     append_paint(body_, "fill", color);
+    if (opaque) {
+      append_paint(body_, "stroke", color);
+      body_ += " stroke-width=\"0.7\" stroke-linejoin=\"round\"";
+    }
     body_ += "/>\n";
   }
-  body_ += "</g>\n";
 }
 
 void SvgCanvas::fill_rect(const Rect& rect, Color color, float corner_radius) {
