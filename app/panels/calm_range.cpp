@@ -17,7 +17,7 @@ bool fits(const render::Limits& range, const render::Limits& within) {
 
 void CalmRange::follow(std::span<const double> values, QuantityScale scale) {
   if (values.empty()) return;
-  render::Limits range = render::robust_range(values, 0.002);
+  render::Limits range = render::robust_range(values, 0.01);
   if (scale == QuantityScale::diverging) range = render::symmetric(range);
   if (started_ && fits(range, target_)) return;
   const render::Limits round = render::nice_limits(range, 6);

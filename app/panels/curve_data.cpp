@@ -5,6 +5,14 @@
 #include <limits>
 
 namespace policyscope::app {
+namespace {
+
+render::CurveBin joined(const render::CurveBin& a, const render::CurveBin& b) {
+  return {b.x, 0.5 * (a.mean + b.mean), std::min(a.min, b.min), std::max(a.max, b.max),
+          0.5 * (a.spread + b.spread)};
+}
+
+}  // namespace
 
 void CurveData::clear() {
   *this = CurveData();
@@ -33,6 +41,8 @@ void CurveData::update(const SeriesGroup& group, std::size_t series, bool by_sam
     samples_ = 0;
     open_ = false;
     average_ = render::DebiasedAverage(window);
+    levels_.clear();
+    shown_.samples = far_.samples = -1;
   }
   if (open_) {
     bins_.pop_back();
@@ -40,7 +50,10 @@ void CurveData::update(const SeriesGroup& group, std::size_t series, bool by_sam
     open_ = false;
   }
   const std::span<const Bin> bins = group.bins(series, 0);
-  for (; closed_ < ranges.size(); ++closed_) add(ranges[closed_], bins[closed_]);
+  for (; closed_ < ranges.size(); ++closed_) {
+    add(ranges[closed_], bins[closed_]);
+    pair_up();
+  }
   if (const BinRange range = group.open_range(); range.count > 0) {
     // The unfinished bin is shown, but is not yet part of the average that goes on.
     const render::DebiasedAverage average = average_;
@@ -50,6 +63,42 @@ void CurveData::update(const SeriesGroup& group, std::size_t series, bool by_sam
     samples_ = samples;
     open_ = true;
   }
+}
+
+void CurveData::pair_up() {
+  for (std::size_t l = 0;; ++l) {
+    if (l == levels_.size()) levels_.emplace_back();
+    const std::vector<render::CurveBin>& below = l == 0 ? bins_ : levels_[l - 1].bins;
+    const std::vector<double>& line = l == 0 ? smoothed_ : levels_[l - 1].smoothed;
+    if (below.size() % 2 != 0) return;
+    const std::size_t last = below.size() - 1;
+    levels_[l].bins.push_back(joined(below[last - 1], below[last]));
+    if (!line.empty()) levels_[l].smoothed.push_back(line[last]);
+  }
+}
+
+CurveData::View CurveData::joined_to(render::Limits x, double most_bins, Joined& kept) {
+  const auto by_x = [](const render::CurveBin& bin, double value) { return bin.x < value; };
+  const auto visible = static_cast<double>(std::lower_bound(bins_.begin(), bins_.end(), x.high, by_x) -
+                                           std::lower_bound(bins_.begin(), bins_.end(), x.low, by_x));
+  std::size_t level = 0;
+  while (level < levels_.size() && !levels_[level].bins.empty() &&
+         std::ldexp(visible, -static_cast<int>(level)) > std::max(1.0, most_bins))
+    ++level;
+  if (level == 0) return {bins_, smoothed_};
+  const std::int64_t seen = samples_ + (open_ ? group_->open_range().count : 0);
+  if (kept.number != level || kept.samples != seen || kept.bins != bins_.size()) {
+    kept.number = level;
+    kept.samples = seen;
+    kept.bins = bins_.size();
+    kept.level.bins = levels_[level - 1].bins;
+    kept.level.smoothed = levels_[level - 1].smoothed;
+    const auto rest = static_cast<std::ptrdiff_t>(kept.level.bins.size() << level);
+    kept.level.bins.insert(kept.level.bins.end(), bins_.begin() + rest, bins_.end());
+    if (!smoothed_.empty())
+      kept.level.smoothed.insert(kept.level.smoothed.end(), smoothed_.begin() + rest, smoothed_.end());
+  }
+  return {kept.level.bins, kept.level.smoothed};
 }
 
 double CurveData::line_at(double x) const {

@@ -24,12 +24,36 @@ class CurveData {
   std::span<const double> smoothed() const { return smoothed_; }
   /// What the line shows: the average, else the mean of the bin.
   double line(std::size_t bin) const { return smoothed_.empty() ? bins_[bin].mean : smoothed_[bin]; }
+  /// The same curve with at least some two bins a pixel column but not many more: the extremes of the bins
+  /// that it joins, their mean, and the line where they end. Valid until the next update() or view().
+  struct View {
+    std::span<const render::CurveBin> bins;
+    std::span<const double> smoothed;
+    double line(std::size_t bin) const { return smoothed.empty() ? bins[bin].mean : smoothed[bin]; }
+  };
+  View view(render::Limits x, float pixels) { return joined_to(x, 3.0 * pixels, shown_); }
+  /// Far fewer bins, one for every few pixels: their means are what the raw curve looks like from afar.
+  View overview(render::Limits x, float pixels) { return joined_to(x, 0.6 * pixels, far_); }
+
   /// Interpolated along the line; NaN outside of it.
   double line_at(double x) const;
   double last_x() const { return bins_.empty() ? 0.0 : bins_.back().x; }
 
  private:
+  /// Pairs of the level below, of which the lowest is `bins_` without the open bin.
+  struct Level {
+    std::vector<render::CurveBin> bins;
+    std::vector<double> smoothed;
+  };
   void add(const BinRange& range, const Bin& bin);
+  void pair_up();
+  /// A level as one piece, with what has found no partner yet at its end.
+  struct Joined {
+    Level level;
+    std::size_t number = 0, bins = 0;
+    std::int64_t samples = -1;
+  };
+  View joined_to(render::Limits x, double most_bins, Joined& kept);
 
   // What the bins were made from; another width or another choice begins anew.
   const SeriesGroup* group_ = nullptr;
@@ -44,6 +68,9 @@ class CurveData {
   std::int64_t samples_ = 0;              // in these bins
   bool open_ = false;                     // the last bin is the one still being filled
   render::DebiasedAverage average_{0.0};  // after the closed bins
+
+  std::vector<Level> levels_;  // the first one joins two bins, the next four …
+  Joined shown_, far_;
 };
 
 /// Mean and standard deviation over the curves of several seeds, at `count` places from x.low to x.high. At

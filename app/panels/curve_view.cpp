@@ -19,7 +19,7 @@ void CurveView::follow(render::Limits x, render::Limits y) {
   if (logarithmic) all_x_.low = std::max(1.0, all_x_.low);
   if (!(all_x_.high > all_x_.low)) all_x_.high = all_x_.low + 1.0;
   if (started_ && still_fits(y, all_y_)) return;
-  all_y_ = render::nice_limits(y, 4);
+  all_y_ = render::nice_limits(y, 6);
   started_ = true;
 }
 

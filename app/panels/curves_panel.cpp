@@ -25,7 +25,7 @@ using render::Vec2;
 namespace {
 
 constexpr double automatic_step_window = 1000.0;
-constexpr double automatic_episode_window = 20.0;
+constexpr double automatic_episode_window = 50.0;
 constexpr double longest_window = 1e6;
 constexpr std::size_t band_points = 400;
 constexpr std::size_t most_legend_entries = 10;
@@ -109,7 +109,7 @@ void CurvesPanel::collect(const Frame& frame, const SeriesInfo& series) {
     data.update(*group, index, by_samples_, reach);
     Color color = frame.theme.run_color(run->color);
     if (run->faded) color = render::mix(frame.theme.panel, color, 0.35);
-    lines_.push_back({run.get(), &data, color});
+    lines_.push_back({run.get(), &data, {}, color});
   }
   std::erase_if(kept_, [](const auto& kept) { return !kept->used; });
   // Faded ones behind, the shown run in front.
@@ -179,13 +179,21 @@ void CurvesPanel::collect_flags(const Frame& frame, const PlotArea& plot) {
 void CurvesPanel::draw_lines(const Frame& frame, const PlotArea& plot) {
   const bool lit = !title_of_.empty() && frame.view.highlighted == title_of_;
   // With many runs the raw curves would cover each other.
-  const double raw = lines_.size() <= 5 ? 0.35 : lines_.size() <= 10 ? 0.15 : 0.0;
+  const bool raw = lines_.size() <= 6;
+  for (const Line& line : lines_) {
+    if (!raw || line.run->faded || line.view.smoothed.empty()) continue;
+    // What single samples reach, for the shown run; and the raw curve as it looks from this distance.
+    const CurveData::View far = line.data->overview(plot.x.limits, plot.rect.width());
+    render::draw_curve(frame.canvas, plot,
+                       {.color = line.color.faded(0.38), .width = frame.theme.hairline, .raw_opacity = 0.0},
+                       far.bins, {}, scratch_);
+  }
   for (const Line& line : lines_) {
     const bool shown = line.run->id == frame.focus.id;
     const float width = frame.theme.curve_width + (lit && shown ? frame.theme.hairline : 0.0f);
     render::draw_curve(frame.canvas, plot,
-                       {.color = line.color, .width = width, .raw_opacity = line.run->faded ? 0.0 : raw},
-                       line.data->bins(), line.data->smoothed(), scratch_);
+                       {.color = line.color, .width = width, .raw_opacity = raw && shown ? 0.13 : 0.0},
+                       line.view.bins, line.view.smoothed, scratch_);
   }
 }
 
@@ -222,17 +230,19 @@ void CurvesPanel::draw_mean(const Frame& frame, const PlotArea& plot) {
 
 void CurvesPanel::draw_average_reward(const Frame& frame, const PlotArea& plot) {
   std::size_t index = 0;
+  average_reward_shown_ = false;
   if (title_of_ != "reward") return;
   const SeriesGroup* group = frame.focus.find_series("average_reward", index);
   if (group == nullptr || frame.focus.hidden) return;
   average_reward_.update(*group, index, by_samples_, 0.0);
   const bool lit = frame.view.highlighted == "average_reward";
-  const Color color = lit ? frame.theme.accent : frame.theme.text.faded(0.75);
-  const std::span<const render::CurveBin> bins = average_reward_.bins();
-  if (bins.empty()) return;
+  const Color color = lit ? frame.theme.accent : frame.theme.muted;
+  average_reward_shown_ = true;
+  const CurveData::View curve = average_reward_.view(plot.x.limits, plot.rect.width());
+  if (curve.bins.empty()) return;
   render::draw_curve(frame.canvas, plot,
-                     {.color = color, .width = lit ? 2 * frame.theme.hairline : frame.theme.hairline}, bins,
-                     {}, scratch_);
+                     {.color = color, .width = lit ? 2 * frame.theme.hairline : frame.theme.hairline},
+                     curve.bins, {}, scratch_);
 }
 
 void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea& plot) {
@@ -247,7 +257,11 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
       legend_.push_back({frame.theme.run_color(run->color), run->name,
                          shown && frame.runs.size() > 1 ? "(shown above)" : std::string_view(), run->hidden});
     }
-    if (legend_.size() < 2 && frame.runs.size() < 2) legend_.clear();
+    if (average_reward_shown_) {
+      legend_.push_back({frame.theme.muted, "average reward, as learned"});
+    } else if (legend_.size() < 2 && frame.runs.size() < 2) {
+      legend_.clear();
+    }
   }
   if (legend_.empty()) return;
   const Vec2 size = render::legend_size(frame.canvas, frame.theme, legend_);
@@ -270,7 +284,7 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
   const float line = size.y / static_cast<float>(legend_.size());
   std::size_t entry = 0;
   for (const auto& run : frame.runs) {
-    if (run->faded || entry >= legend_.size()) continue;
+    if (run->faded || entry >= most_legend_entries) continue;
     const Rect row = Rect::at(at.x, at.y + line * static_cast<float>(entry++), size.x, line);
     const Pointer pointer = pointer_area(frame.ui, run->name, row, run->hidden ? "hidden" : "");
     if (pointer.hovered) tooltip(frame.ui, "Click to show its functions above; right-click for more.");
@@ -415,12 +429,13 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
   for (const Line& line : lines_) last = std::max(last, line.data->last_x());
   Limits y{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   const Limits x = view_.zoomed() ? view_.x() : Limits{0.0, last};
-  for (const Line& line : lines_) {
+  for (Line& line : lines_) {
+    line.view = line.data->view(x, area.width());
     if (line.run->faded && lines_.size() > 1) continue;
-    const std::span<const render::CurveBin> bins = line.data->bins();
+    const std::span<const render::CurveBin> bins = line.view.bins;
     for (std::size_t i = 0; i < bins.size(); ++i) {
       if (bins[i].x < x.low || bins[i].x > x.high) continue;
-      for (const double value : {bins[i].mean, line.data->line(i)}) {
+      for (const double value : {bins[i].mean, line.view.line(i)}) {
         if (!std::isfinite(value)) continue;
         y.low = std::min(y.low, value);
         y.high = std::max(y.high, value);

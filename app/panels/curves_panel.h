@@ -27,6 +27,7 @@ class CurvesPanel final : public Panel {
   struct Line {
     const RunView* run;
     CurveData* data;
+    CurveData::View view;
     render::Color color;
   };
   struct Kept {
@@ -57,6 +58,7 @@ class CurvesPanel final : public Panel {
   std::vector<std::unique_ptr<Kept>> kept_;
   std::vector<Line> lines_;
   CurveData average_reward_;
+  bool average_reward_shown_ = false;
   render::CurveScratch scratch_;
 
   struct Band {

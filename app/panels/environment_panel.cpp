@@ -44,10 +44,10 @@ void EnvironmentPanel::draw_header(const Frame& frame, Outbox& outbox) {
     return;
   }
   const bool mean = frame.view.watch_mean_action;
-  header_note(frame.ui, speed_text(frame.view.watch_speed));
   const bool discrete = frame.environment.info().action.discrete();
-  if (header_link(frame.ui, "Action", mean ? (discrete ? "greedy action" : "mean action") : "sampled action"))
-    outbox.send(action::SetWatchMeanAction{!mean});
+  render::ShortText text(!mean ? "sampled action · " : discrete ? "greedy action · " : "mean action · ");
+  text.append(speed_text(frame.view.watch_speed));
+  if (header_link(frame.ui, "Action", text)) outbox.send(action::SetWatchMeanAction{!mean});
 }
 
 Environment& EnvironmentPanel::double_of(const Environment& environment) {

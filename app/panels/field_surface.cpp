@@ -18,7 +18,10 @@ FieldSurface::~FieldSurface() = default;
 FieldEvents FieldSurface::draw(const Frame& frame, Outbox& outbox, const FieldView& field,
                                render::Limits range) {
   Ui& ui = frame.ui;
-  const Rect area = ui.area();
+  const Rect whole = ui.area();
+  // Tick labels and names stand outside of the box.
+  const Rect area{{whole.low.x + ui.px(24), whole.low.y},
+                  {whole.high.x - ui.px(12), whole.high.y - ui.px(10)}};
   if (area.width() < 24.0f || area.height() < 24.0f) return {};
   const render::Colormap& map = colormap_of(*field.quantity, frame.theme);
   if (built_version_ != field.version || built_values_ != field.grid.values.data() ||
@@ -63,7 +66,7 @@ FieldEvents FieldSurface::draw(const Frame& frame, Outbox& outbox, const FieldVi
     }
   }
 
-  const Pointer pointer = pointer_area(ui, "Surface", area);
+  const Pointer pointer = pointer_area(ui, "Surface", whole);
   if (pointer.held) camera_.drag(pointer.drag.x, pointer.drag.y);
   if (pointer.wheel != 0.0f) camera_.wheel(pointer.wheel);
   if (pointer.double_clicked) camera_ = {};

@@ -98,8 +98,9 @@ void HealthPanel::draw_multiple(const Frame& frame, Outbox& outbox, Multiple& mu
   if (rect.height() < 6.0f) return;
 
   Limits all{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  for (std::size_t i = 0; i < bins.size(); ++i)
-    for (const double v : {multiple.data.line(i), bins[i].mean})
+  const CurveData::View view = multiple.data.view({0.0, multiple.data.last_x()}, rect.width());
+  for (std::size_t i = 0; i < view.bins.size(); ++i)
+    for (const double v : {view.line(i), view.bins[i].mean})
       if (std::isfinite(v)) all = {std::min(all.low, v), std::max(all.high, v)};
   if (!(all.low <= all.high)) all = {0.0, 1.0};
   if (series.scale == QuantityScale::diverging) all = render::symmetric(all);

@@ -69,7 +69,7 @@ void LastStepPanel::draw(const Frame& frame, Outbox& outbox) {
       {"action", "A", "action",
        std::string(action_text(frame.environment.info().action, step.action).view())},
       {"reward", "R", "reward", std::string(live_text(step.reward).view())},
-      {"", "S'", end.empty() ? "next state" : end, state_text(frame, step.next_observation, coordinates_)},
+      {"", "S'", "next state", state_text(frame, step.next_observation, coordinates_) + std::string(end)},
       {"td_error", "\\delta", "TD error", std::string(live_text(step.td_error).view())},
       {"policy_step", "|\\Delta\\theta|", "policy moved by", std::string(live_text(moved).view())},
   }};

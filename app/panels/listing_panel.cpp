@@ -40,18 +40,22 @@ void ListingPanel::draw_lines(const Frame& frame, Outbox& outbox, int current) {
     return width;
   };
   while (size > frame.theme.axis_size + 1.0f && widest(size) > area.width()) size -= 1.0f;
-  const float height =
+  const float usual =
       std::clamp(std::floor(area.height() / std::max<float>(1.0f, static_cast<float>(listing.size()))),
-                 std::ceil(1.55f * size), std::ceil(2.0f * size));
+                 std::ceil(1.5f * size), std::ceil(2.0f * size));
   float y = area.low.y;
   for (std::size_t i = 0; i < listing.size(); ++i) {
+    const render::FormulaLayout& set = frame.formulas.get(listing[i].markup, frame.canvas, size);
+    // Sums with limits are taller than a line.
+    const float height = std::max(usual, std::ceil(set.ascent + set.descent + 0.3f * size));
     const Rect row{{area.low.x, y}, {area.high.x, y + height}};
     const bool here = static_cast<int>(i) == current;
     if (here) {
       frame.canvas.fill_rect(row, frame.theme.accent.faded(frame.theme.dark ? 0.16 : 0.12), ui.px(4));
       ImGui::SetScrollFromPosY(row.center().y - ImGui::GetWindowPos().y);
     }
-    const float base = std::round(row.center().y + 0.30f * size);
+    const float base = height > usual ? std::round(row.center().y + 0.5f * (set.ascent - set.descent))
+                                      : std::round(row.center().y + 0.30f * size);
     ui.text({row.low.x + number - ui.px(8), row.center().y},
             render::integer_text(static_cast<long long>(i) + 1),
             here ? frame.theme.accent : frame.theme.muted.faded(0.7), Font::sans, frame.theme.axis_size,
@@ -59,10 +63,9 @@ void ListingPanel::draw_lines(const Frame& frame, Outbox& outbox, int current) {
     const Vec2 at{row.low.x + number + indent * static_cast<float>(listing[i].indent), base};
     ui.formula(at, listing[i].markup, size, frame.theme.text, frame.view.highlighted, frame.theme.accent);
     if (hovered(row)) {
-      const render::FormulaLayout& layout = frame.formulas.get(listing[i].markup, frame.canvas, size);
-      const int over = layout.symbol_at(mouse_position() - at);
+      const int over = set.symbol_at(mouse_position() - at);
       if (over >= 0) {
-        const std::string& id = layout.symbols[static_cast<std::size_t>(over)].id;
+        const std::string& id = set.symbols[static_cast<std::size_t>(over)].id;
         outbox.send(action::Highlight{id});
         const double value = frame.symbol(id);
         if (!std::isnan(value)) tooltip(ui, live_text(value));

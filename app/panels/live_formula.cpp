@@ -20,7 +20,7 @@ constexpr float between = 0.7f;
 
 /// "last step" stands below the result; both need this much at the right end.
 float result_width(const Frame& frame) {
-  return std::max(frame.ui.width_of("= −00.00", Font::sans_semibold),
+  return std::max(frame.ui.width_of("= −0.0000", Font::sans_semibold),
                   frame.ui.width_of("last step", Font::sans, frame.theme.axis_size));
 }
 
@@ -39,7 +39,7 @@ float LiveFormula::height(const render::Theme& theme, float size) {
   return std::ceil(1.5f * size + 1.5f * theme.axis_size);
 }
 
-void LiveFormula::spread(const Frame& frame, float size) {
+void LiveFormula::spread(const Frame& frame, float size, bool roomy) {
   layout_ = frame.formulas.get(markup_, frame.canvas, size);
   size_ = size;
   // From left to right; only symbols that are not inside of others.
@@ -49,23 +49,40 @@ void LiveFormula::spread(const Frame& frame, float size) {
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return layout_.symbols[a].rect.low.x < layout_.symbols[b].rect.low.x;
   });
-  const auto shift_from = [&](float x, float by) {
+  // Moves what stands to the right of a symbol, and the symbol itself if it is to go along. Letters of other
+  // symbols may reach over its edge, so its middle decides.
+  const auto inside = [&](int symbol, std::size_t of) {
+    while (symbol >= 0 && symbol != static_cast<int>(of))
+      symbol = layout_.symbols[static_cast<std::size_t>(symbol)].parent;
+    return symbol >= 0;
+  };
+  const auto shift = [&](std::size_t of, bool with_it, float by) {
+    const float middle = layout_.symbols[of].rect.center().x;
+    const auto moves = [&](int symbol, float x) { return inside(symbol, of) ? with_it : x >= middle; };
     for (auto& glyph : layout_.glyphs)
-      if (glyph.at.x >= x - 0.01f) glyph.at.x += by;
-    for (auto& line : layout_.lines) {
-      float left = line.points.empty() ? 0.0f : line.points[0].x;
-      for (const Vec2& p : line.points) left = std::min(left, p.x);
-      if (left < x - 0.01f) continue;
-      for (Vec2& p : line.points) p.x += by;
+      if (moves(glyph.symbol, glyph.at.x)) glyph.at.x += by;
+    for (auto& line : layout_.lines)
+      if (!line.points.empty() && moves(line.symbol, line.points[0].x))
+        for (Vec2& p : line.points) p.x += by;
+    for (std::size_t i = 0; i < layout_.symbols.size(); ++i) {
+      auto& symbol = layout_.symbols[i];
+      if (i == of || !moves(static_cast<int>(i), symbol.rect.center().x)) continue;
+      symbol.rect = symbol.rect.moved({by, 0.0f});
     }
-    for (auto& symbol : layout_.symbols) {
-      if (symbol.rect.low.x < x - 0.01f) continue;
-      symbol.rect.low.x += by;
-      symbol.rect.high.x += by;
-    }
+    if (with_it) layout_.symbols[of].rect = layout_.symbols[of].rect.moved({by, 0.0f});
     layout_.width += by;
   };
   const float gap = between * frame.theme.axis_size;
+  if (roomy) {
+    // Every symbol in the middle of a cell as wide as its number.
+    for (const std::size_t i : order) {
+      const float missing = 0.5f * (reserved_[i] + gap - layout_.symbols[i].rect.width());
+      if (missing <= 0.0f) continue;
+      shift(i, true, missing);
+      shift(i, false, missing);
+    }
+    return;
+  }
   float taken = 0.0f;  // right end of the number before
   for (std::size_t k = 0; k < order.size(); ++k) {
     const Rect rect = layout_.symbols[order[k]].rect;
@@ -74,8 +91,8 @@ void LiveFormula::spread(const Frame& frame, float size) {
     if (missing > 0.0f) {
       // What stands between two symbols stays in the middle between them.
       const float before = k > 0 ? 0.5f * missing : 0.0f;
-      if (k > 0) shift_from(layout_.symbols[order[k - 1]].rect.high.x, before);
-      shift_from(rect.low.x + before, missing - before);
+      if (k > 0) shift(order[k - 1], false, before);
+      shift(order[k], true, missing - before);
     }
     taken = layout_.symbols[order[k]].rect.center().x + half + gap;
   }
@@ -85,12 +102,13 @@ void LiveFormula::spread(const Frame& frame, float size) {
 void LiveFormula::lay_out(const Frame& frame, std::string_view markup, float size, float width) {
   const render::FormulaLayout& plain = frame.formulas.get(markup, frame.canvas, size);
   const bool same = markup_ == markup && wanted_size_ == size && wanted_width_ == width &&
-                    shown_.size() == plain.symbols.size();
+                    shown_.size() == plain.symbols.size() && plain_width_ == plain.width;
   bool wider = false;
   if (!same) {
     markup_ = markup;
     wanted_size_ = size;
     wanted_width_ = width;
+    plain_width_ = plain.width;  // other fonts have other widths
     result_ = -1;
     const std::size_t equals = markup.find('=');
     if (markup.starts_with("\\live{") && equals != std::string_view::npos && !plain.symbols.empty() &&
@@ -116,10 +134,8 @@ void LiveFormula::lay_out(const Frame& frame, std::string_view markup, float siz
   if (same && !wider) return;
   const float available = width - (result_ >= 0 ? result_width(frame) + 0.5f * size : 0.0f);
   const float least = std::max(0.6f * size, frame.theme.axis_size);
-  for (float s = size; s >= least; s -= 1.0f) {
-    spread(frame, s);
-    if (layout_.width <= available) break;
-  }
+  spread(frame, size, true);
+  for (float s = size; layout_.width > available && s >= least; s -= 1.0f) spread(frame, s, false);
 }
 
 float LiveFormula::draw(const Frame& frame, Outbox& outbox, const Rect& rect, std::string_view markup,
@@ -160,7 +176,7 @@ float LiveFormula::draw(const Frame& frame, Outbox& outbox, const Rect& rect, st
       const float y = origin.y - 0.28f * size;
       ui.text({rect.high.x, y}, text, lit ? theme.accent : theme.warm, Font::sans_semibold, 0.0f,
               AlignX::right);
-      ui.text({rect.high.x - ui.width_of("−00.00", Font::sans_semibold) - ui.px(4), y}, "=", theme.muted,
+      ui.text({rect.high.x - ui.width_of("−0.0000", Font::sans_semibold) - ui.px(4), y}, "=", theme.muted,
               Font::sans, 0.0f, AlignX::right);
       ui.text({rect.high.x, numbers}, "last step", theme.muted, Font::sans, theme.axis_size, AlignX::right);
     }

@@ -24,12 +24,12 @@ class LiveFormula {
 
  private:
   void lay_out(const Frame& frame, std::string_view markup, float size, float width);
-  void spread(const Frame& frame, float size);
+  /// `roomy` gives every symbol a cell of its own; else they move only as far as their numbers would touch.
+  void spread(const Frame& frame, float size, bool roomy);
 
   // What the layout was made for.
   std::string markup_;
-  float wanted_size_ = 0.0f, wanted_width_ = 0.0f;
-  std::size_t fonts_ = 0;
+  float wanted_size_ = 0.0f, wanted_width_ = 0.0f, plain_width_ = -1.0f;
 
   render::FormulaLayout layout_;
   float size_ = 0.0f;

@@ -97,18 +97,20 @@ void PolicyPanel::draw_gaussian(const Frame& frame, Outbox& outbox, const Rect& 
                               .bounds = {action.typical_low, action.typical_high}};
   if (dimension < draws_.size()) density.draws = draws_[dimension];
   PlotArea plot{rect, {.limits = render::density_limits(density)}, {}};
-  const render::AxesMargin margin = render::axes_margin(frame.canvas, theme, plot);
   const float names = std::ceil(1.4f * theme.axis_size);
   plot.rect = {{rect.low.x + ui.px(2), rect.low.y},
-               {rect.high.x - ui.px(2), rect.high.y - margin.bottom - names - render::draws_height(theme)}};
+               {rect.high.x - ui.px(2),
+                rect.high.y - std::ceil(1.5f * theme.axis_size) - names - render::draws_height(theme)}};
   if (plot.rect.height() < 12.0f || plot.rect.width() < 24.0f) return;
   render::draw_density(frame.canvas, theme, plot, density);
-  PlotArea ticks = plot;
-  ticks.rect.high.y += render::draws_height(theme);
-  render::draw_axes(frame.canvas, theme, ticks, {.grid = false, .y_ticks = false});
+  // The bounds and their middle are what one wants to read; they do not move.
+  const float below = plot.rect.high.y + render::draws_height(theme) + ui.px(4) + 0.5f * theme.axis_size;
+  for (const double at :
+       {action.typical_low, 0.5 * (action.typical_low + action.typical_high), action.typical_high})
+    ui.text({plot.x_pixel(at), below}, render::number_text(at), theme.muted, Font::sans, theme.axis_size,
+            AlignX::center);
   draw_axis_names(frame, {{rect.low.x, rect.high.y - names}, rect.high}, action, nullptr);
-  if (hovered({{plot.rect.low.x, plot.rect.high.y}, {plot.rect.high.x, ticks.rect.high.y}}) &&
-      !density.draws.empty())
+  if (hovered({{plot.rect.low.x, plot.rect.high.y}, {plot.rect.high.x, below}}) && !density.draws.empty())
     tooltip(ui,
             "Actions that were drawn near this state lately, before clipping; the newest are the brightest.");
 
@@ -119,7 +121,9 @@ void PolicyPanel::draw_gaussian(const Frame& frame, Outbox& outbox, const Rect& 
   const float line = std::ceil(1.7f * theme.text_size);
   const float width = ui.px(92);
   if (plot.rect.height() < 3.2f * line || plot.rect.width() < 1.6f * width) return;
-  const float x = numbers_right_ || !alone ? plot.rect.high.x - width : plot.rect.low.x + ui.px(8);
+  const float right = std::min(plot.rect.high.x, plot.x_pixel(density.bounds.high));
+  const float left = std::max(plot.rect.low.x, plot.x_pixel(density.bounds.low));
+  const float x = numbers_right_ || !alone ? right - width : left + ui.px(8);
   float y = plot.rect.low.y + 0.6f * line;
   const render::Color quiet = theme.text;
   draw_readout(frame, outbox, {x, y}, "mean", "\\mu", live_text(density.mean), {quiet, quiet});
