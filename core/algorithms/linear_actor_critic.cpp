@@ -13,7 +13,7 @@ LinearActorCritic::LinearActorCritic(AlgorithmParts parts, bool continuing, Acto
       lines_(lines),
       traces_(features_->size(), weights_),
       next_x_(features_->make_vector()),
-      next_outputs_(weights_.stride(), 0.0) {
+      next_{std::vector<double>(weights_.stride(), 0.0), std::vector<double>(weights_.stride(), 0.0)} {
   gradient_[0] = 1.0;
 }
 
@@ -27,8 +27,8 @@ void LinearActorCritic::configure(const ParameterSet& parameters) {
 
 void LinearActorCritic::observation_changed(const Experience& experience) {
   features_->encode(experience.observation(), x_);
-  traces_.settle(x_, weights_);
-  weights_.predict(x_, outputs_.data());
+  traces_.predict(x_, weights_, next_);
+  outputs_ = next_.outputs;
   policy_->resolve(policy_outputs(), parameters_);
   started_ = true;
 }
@@ -80,10 +80,13 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
 
     const double value = outputs_[0];
     double value_next = 0.0;
-    if constexpr (traces) traces_.settle(next_x_, weights_);
     if (continuing || !outcome.terminated) {
-      weights_.predict(next_x_, next_outputs_.data());
-      value_next = next_outputs_[0];
+      if constexpr (traces) {
+        traces_.predict(next_x_, weights_, next_);
+      } else {
+        weights_.predict(next_x_, next_.outputs.data());
+      }
+      value_next = next_.outputs[0];
     }
     const double target = continuing ? outcome.reward - average_reward_ : outcome.reward;
     const double td_error = target + discount * value_next - value;
@@ -92,8 +95,8 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
     double squared_score = 0.0;
     for (const double s : score) squared_score += s * s;
     const double gradient_norm = std::abs(td_error) * std::sqrt(squared_score * squared_norm);
-    if (!std::isfinite(gradient_norm)) [[unlikely]] {
-      divergence_ = Divergence{std::isfinite(td_error) ? "the policy gradient" : "the TD error", iteration_};
+    if (!is_usable(gradient_norm) || !is_usable(td_error)) [[unlikely]] {
+      divergence_ = Divergence{is_usable(td_error) ? "the policy gradient" : "the TD error", iteration_};
       return done;
     }
 
@@ -104,16 +107,18 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
     const double emphasis = !continuing && rates.discount_actor ? emphasis_ : 1.0;
     const double critic_step = rates.alpha_w * td_error;
     const double actor_step = rates.alpha_theta * td_error;
+    // What this step changes at S' follows from the features that it shares with S: no second look at them.
+    const double shared = overlap(x_, next_x_);
     if constexpr (traces) {
       for (double& s : score) s *= emphasis;
       step_[0] = critic_step;
       for (std::size_t i = 1; i <= outputs; ++i) step_[i] = actor_step;
-      traces_.step(discount * rates.lambda, x_, gradient_.data(), step_.data(), weights_);
-      traces_.settle(x_, weights_);
+      traces_.step(discount * rates.lambda, x_, gradient_.data(), step_.data(), weights_, shared, next_);
     } else {
       step_[0] = critic_step;
       for (std::size_t i = 0; i < outputs; ++i) step_[1 + i] = actor_step * emphasis * score[i];
       weights_.add(x_, step_.data());
+      for (std::size_t h = 0; h < step_.size(); ++h) next_.outputs[h] += shared * step_[h];
     }
     if constexpr (!continuing) emphasis_ *= rates.gamma;
 
@@ -155,11 +160,11 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
       if constexpr (traces) traces_.clear(weights_);
       emphasis_ = 1.0;
       features_->encode(experience.observation(), x_);
+      weights_.predict(x_, outputs_.data());
     } else {
       std::swap(x_, next_x_);
-      if constexpr (traces) traces_.settle(x_, weights_);
+      std::swap(outputs_, next_.outputs);
     }
-    weights_.predict(x_, outputs_.data());
     policy.resolve(policy_outputs(), parameters_);
   }
   return steps;

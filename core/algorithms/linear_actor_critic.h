@@ -61,7 +61,7 @@ class LinearActorCritic : public LinearAlgorithm {
   double emphasis_ = 1.0;  // I = γ^t
   bool started_ = false;   // x_, outputs_ and parameters_ are those of S
   FeatureVector next_x_;
-  std::vector<double> next_outputs_;
+  LazyTraces::Prediction next_;  // at next_x_
   LastStep last_;
 };
 

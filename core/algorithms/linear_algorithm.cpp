@@ -2,8 +2,6 @@
 
 #include "core/learning/linear_model.h"
 
-#include <cmath>
-
 namespace policyscope {
 
 LinearAlgorithm::LinearAlgorithm(AlgorithmParts parts, bool has_critic)
@@ -28,12 +26,6 @@ LinearAlgorithm::LinearAlgorithm(AlgorithmParts parts, bool has_critic)
       weights_.set_weight(f, first_output_ + i, initial[i] * one[f]);
     }
   }
-}
-
-bool LinearAlgorithm::policy_is_finite() const {
-  double sum = 0.0;
-  for (const double p : parameters_) sum += p;
-  return std::isfinite(sum);
 }
 
 std::unique_ptr<Model> LinearAlgorithm::make_model() const {

@@ -4,6 +4,7 @@
 #include "core/algorithms/catalog.h"
 #include "core/features/linear_function.h"
 
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,7 +30,14 @@ class LinearAlgorithm : public Algorithm {
   }
   std::span<double> score() { return std::span(gradient_).subspan(first_output_, parameters_.size()); }
   /// Whether an action can be drawn from parameters_.
-  bool policy_is_finite() const;
+  bool policy_is_finite() const {
+    double sum = 0.0;
+    for (const double p : parameters_) sum += p;
+    return std::isfinite(sum);
+  }
+  /// Whether an update may be made from this number. Far below overflow, so that no weight that it is added
+  /// to can become infinite.
+  static bool is_usable(double number) { return std::abs(number) < 1e150; }
 
   /// Random stream, weights, iteration and divergence.
   void save_learned(ArchiveWriter& archive) const;

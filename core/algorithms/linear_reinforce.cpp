@@ -115,9 +115,9 @@ bool LinearReinforce::update(Probe probe) {
     double squared_score = 0.0;
     for (const double s : score()) squared_score += s * s;
     const double score_norm = std::sqrt(squared_score * x.squared_norm());
-    if (!std::isfinite(error * score_norm) || !std::isfinite(estimate)) {
-      const bool finite = std::isfinite(error) && std::isfinite(estimate);
-      divergence_ = Divergence{finite ? "the policy gradient" : "the value", iteration_};
+    if (!is_usable(error * score_norm) || !is_usable(error) || !is_usable(estimate)) {
+      const bool usable = is_usable(error) && is_usable(estimate);
+      divergence_ = Divergence{usable ? "the policy gradient" : "the value", iteration_};
       return false;
     }
     last_ = {.steps = static_cast<double>(length),
@@ -152,7 +152,7 @@ bool LinearReinforce::update(Probe probe) {
   double squared_norm = 0.0;
   for (std::size_t h = first_output_; h < weights_.heads(); ++h) squared_norm += sum_.squared_norm(h);
   gradient_norm_ = std::sqrt(squared_norm);
-  if (!std::isfinite(gradient_norm_)) {
+  if (!is_usable(gradient_norm_)) {
     divergence_ = Divergence{"the policy gradient", iteration_};
     return false;
   }

@@ -26,6 +26,22 @@ struct FeatureView {
   }
 };
 
+/// xᵀy of two feature vectors of the same map.
+inline double overlap(const FeatureView& x, const FeatureView& y) {
+  if (!x.binary()) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < x.count(); ++i) {
+      if (x.indices[i] == y.indices[i]) sum += x.values[i] * y.values[i];
+    }
+    return sum;
+  }
+  const std::uint32_t* a = x.indices.data();
+  const std::uint32_t* b = y.indices.data();
+  std::uint32_t shared = 0;
+  for (std::size_t i = 0; i < x.count(); ++i) shared += a[i] == b[i] ? 1u : 0u;
+  return shared;
+}
+
 /// The non-zero entries of x(s), in buffers of a fixed length that an encoder writes to.
 struct FeatureVector {
   std::vector<std::uint32_t> indices;
@@ -44,7 +60,8 @@ class FeatureMap {
   virtual std::size_t size() const = 0;
   /// How many entries encode() writes: the same number for every observation.
   virtual std::size_t active() const = 0;
-  /// Whether every active entry is 1 and no index occurs twice.
+  /// Whether every active entry is 1. No index occurs twice, and wherever an index is active, it has the same
+  /// place in the list: overlap() relies on it.
   virtual bool binary() const = 0;
   /// Writes the active entries of x(observation); `features` comes from make_vector(). Allocates nothing.
   virtual void encode(ObservationView observation, FeatureVector& features) const = 0;

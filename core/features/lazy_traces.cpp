@@ -32,27 +32,97 @@ void LazyTraces::settle_row(std::size_t feature, double* weights) {
   }
 }
 
-void LazyTraces::settle(const FeatureView& x, LinearFunction& weights) {
-  for (const std::uint32_t feature : x.indices) settle_row(feature, weights.data().data());
+/// With the stride known to the compiler (0: it is not), sums stay in registers.
+template <std::size_t fixed_stride, bool binary>
+void LazyTraces::predict_rows(const FeatureView& x, double* weights, Prediction& prediction) {
+  constexpr bool fixed = fixed_stride != 0;
+  const std::size_t stride = fixed ? fixed_stride : stride_;
+  double local[3][fixed ? fixed_stride : 1];
+  double* sums = fixed ? local[0] : sums_.data();
+  double* outputs = fixed ? local[1] : prediction.outputs.data();
+  double* eligibility = fixed ? local[2] : prediction.eligibility.data();
+  if (fixed) std::copy_n(sums_.data(), stride, sums);
+  std::fill_n(outputs, stride, 0.0);
+  std::fill_n(eligibility, stride, 0.0);
+  const std::uint32_t* indices = x.indices.data();
+  const double* values = x.values;
+  const std::size_t count = x.count();
+  for (std::size_t i = 0; i < count; ++i) {
+    double* e = rows_.data() + std::size_t{indices[i]} * 2 * stride;
+    double* settled = e + stride;
+    double* row = weights + std::size_t{indices[i]} * stride;
+    const double value = binary ? 1.0 : values[i];
+    for (std::size_t h = 0; h < stride; ++h) {
+      const double weight = row[h] + e[h] * (sums[h] - settled[h]);
+      row[h] = weight;
+      settled[h] = sums[h];
+      outputs[h] += binary ? weight : weight * value;
+      eligibility[h] += binary ? e[h] : e[h] * value;
+    }
+  }
+  if (fixed) {
+    std::copy_n(outputs, stride, prediction.outputs.data());
+    std::copy_n(eligibility, stride, prediction.eligibility.data());
+  }
+}
+
+void LazyTraces::predict(const FeatureView& x, LinearFunction& weights, Prediction& prediction) {
+  double* data = weights.data().data();
+  if (x.binary()) {
+    if (stride_ == 4) return predict_rows<4, true>(x, data, prediction);
+    if (stride_ == 2) return predict_rows<2, true>(x, data, prediction);
+    return predict_rows<0, true>(x, data, prediction);
+  }
+  if (stride_ == 4) return predict_rows<4, false>(x, data, prediction);
+  if (stride_ == 2) return predict_rows<2, false>(x, data, prediction);
+  return predict_rows<0, false>(x, data, prediction);
+}
+
+template <std::size_t fixed_stride>
+void LazyTraces::add_rows(const FeatureView& x, double inverse, const double* gradient, double* weights) {
+  const std::size_t stride = fixed_stride != 0 ? fixed_stride : stride_;
+  const double* sums = sums_.data();
+  const std::size_t count = x.count();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t feature = x.indices[i];
+    double* e = rows_.data() + feature * 2 * stride;
+    double* settled = e + stride;
+    double* row = weights + feature * stride;
+    const double value = x.binary() ? inverse : inverse * x.values[i];
+    if (!is_live_[feature]) [[unlikely]] {
+      is_live_[feature] = 1;
+      live_.push_back(static_cast<std::uint32_t>(feature));
+    }
+    for (std::size_t h = 0; h < stride; ++h) {
+      // What the old trace earned since the row was settled, before the trace changes.
+      row[h] += e[h] * (sums[h] - settled[h]);
+      settled[h] = sums[h];
+      e[h] += value * gradient[h];
+    }
+  }
 }
 
 void LazyTraces::step(double decay, const FeatureView& x, const double* gradient, const double* step,
-                      LinearFunction& weights) {
+                      LinearFunction& weights, double overlap, Prediction& next) {
   scale_ *= decay;
-  if (scale_ < smallest_scale) rebase(weights);
-  const double inverse = 1.0 / scale_;
-  for (std::size_t i = 0; i < x.count(); ++i) {
-    const std::uint32_t feature = x.indices[i];
-    double* e = rows_.data() + feature * row_size_;
-    const double value = x.binary() ? inverse : inverse * x.values[i];
-    if (!is_live_[feature]) {
-      is_live_[feature] = 1;
-      live_.push_back(feature);
-      std::copy(sums_.begin(), sums_.end(), e + stride_);
-    }
-    for (std::size_t h = 0; h < stride_; ++h) e[h] += value * gradient[h];
+  if (scale_ < smallest_scale) {
+    for (double& e : next.eligibility) e *= scale_;
+    rebase(weights);
   }
-  for (std::size_t h = 0; h < stride_; ++h) sums_[h] += step[h] * scale_;
+  const double inverse = 1.0 / scale_;
+  double* data = weights.data().data();
+  if (stride_ == 4) {
+    add_rows<4>(x, inverse, gradient, data);
+  } else if (stride_ == 2) {
+    add_rows<2>(x, inverse, gradient, data);
+  } else {
+    add_rows<0>(x, inverse, gradient, data);
+  }
+  for (std::size_t h = 0; h < stride_; ++h) {
+    const double growth = step[h] * scale_;
+    sums_[h] += growth;
+    next.outputs[h] += growth * (next.eligibility[h] + overlap * inverse * gradient[h]);
+  }
 }
 
 void LazyTraces::rebase(LinearFunction& weights) {

@@ -23,12 +23,19 @@ class LazyTraces {
  public:
   LazyTraces(std::size_t features, const LinearFunction& weights);
 
-  /// Brings the weights of the active features up to date; only then may they be read or added to.
-  void settle(const FeatureView& x, LinearFunction& weights);
-  /// One step of both recurrences. The features of x must be settled. Shapes: weights.stride(); past heads()
-  /// zero.
+  /// Outputs at one state, and what they need to follow a step() that is taken elsewhere. Vectors over heads
+  /// have weights.stride() elements.
+  struct Prediction {
+    std::vector<double> outputs;
+    std::vector<double> eligibility;  ///< Σ e(f,h) x_f over its features
+  };
+
+  /// Brings the weights of the active features up to date, and writes the outputs there.
+  void predict(const FeatureView& x, LinearFunction& weights, Prediction& prediction);
+  /// One step of both recurrences at x, whose prediction was made before; then brings the prediction at
+  /// `next`, made since, up to date. `overlap` is xᵀx(next). Shapes: weights.stride(); past heads() zero.
   void step(double decay, const FeatureView& x, const double* gradient, const double* step,
-            LinearFunction& weights);
+            LinearFunction& weights, double overlap, Prediction& next);
   /// Brings every weight up to date and forgets all traces: a new episode.
   void clear(LinearFunction& weights);
   /// Writes the up-to-date weights to `out` and changes nothing here. Shape: weights.data().
@@ -43,6 +50,10 @@ class LazyTraces {
   void load(ArchiveReader& archive);
 
  private:
+  template <std::size_t fixed_stride, bool binary>
+  void predict_rows(const FeatureView& x, double* weights, Prediction& prediction);
+  template <std::size_t fixed_stride>
+  void add_rows(const FeatureView& x, double inverse, const double* gradient, double* weights);
   void settle_row(std::size_t feature, double* weights);
   void rebase(LinearFunction& weights);
 

@@ -5,24 +5,40 @@
 namespace policyscope {
 namespace {
 
-/// Both loops with the stride known to the compiler, which then keeps the sums in registers.
+/// Both loops with the stride known to the compiler, which then keeps the sums in registers. Four sums a head
+/// take turns, or each addition would wait for the one before.
 template <std::size_t stride, bool binary>
 void predict_fixed(const double* weights, const FeatureView& x, double* outputs) {
-  double sums[stride] = {};
-  for (std::size_t i = 0; i < x.count(); ++i) {
-    const double* row = weights + std::size_t{x.indices[i]} * stride;
-    for (std::size_t h = 0; h < stride; ++h) sums[h] += binary ? row[h] : row[h] * x.values[i];
+  constexpr std::size_t turns = 4;
+  double sums[turns][stride] = {};
+  const std::uint32_t* indices = x.indices.data();
+  const double* values = x.values;
+  const std::size_t count = x.count();
+  const auto add = [&](std::size_t i, double* sum) {
+    const double* row = weights + std::size_t{indices[i]} * stride;
+    for (std::size_t h = 0; h < stride; ++h) sum[h] += binary ? row[h] : row[h] * values[i];
+  };
+  std::size_t i = 0;
+  for (; i + turns <= count; i += turns) {
+    add(i, sums[0]);
+    add(i + 1, sums[1]);
+    add(i + 2, sums[2]);
+    add(i + 3, sums[3]);
   }
-  std::copy_n(sums, stride, outputs);
+  for (; i < count; ++i) add(i, sums[0]);
+  for (std::size_t h = 0; h < stride; ++h) outputs[h] = (sums[0][h] + sums[1][h]) + (sums[2][h] + sums[3][h]);
 }
 
 template <std::size_t stride, bool binary>
 void add_fixed(double* weights, const FeatureView& x, const double* step) {
   double local[stride];
   std::copy_n(step, stride, local);
-  for (std::size_t i = 0; i < x.count(); ++i) {
-    double* row = weights + std::size_t{x.indices[i]} * stride;
-    for (std::size_t h = 0; h < stride; ++h) row[h] += binary ? local[h] : local[h] * x.values[i];
+  const std::uint32_t* indices = x.indices.data();
+  const double* values = x.values;
+  const std::size_t count = x.count();
+  for (std::size_t i = 0; i < count; ++i) {
+    double* row = weights + std::size_t{indices[i]} * stride;
+    for (std::size_t h = 0; h < stride; ++h) row[h] += binary ? local[h] : local[h] * values[i];
   }
 }
 

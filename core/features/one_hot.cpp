@@ -32,7 +32,7 @@ void OneHot::encode(ObservationView observation, FeatureVector& features) const 
   std::uint32_t index = 0;
   for (std::size_t d = 0; d < axes_.size(); ++d) {
     const double offset = std::clamp(std::round(observation[d] - axes_[d].low), 0.0, axes_[d].last);
-    index += static_cast<std::uint32_t>(offset) * axes_[d].stride;
+    if (offset > 0.0) index += static_cast<std::uint32_t>(offset) * axes_[d].stride;
   }
   features.indices[0] = index;
 }

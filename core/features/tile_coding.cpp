@@ -63,6 +63,8 @@ void TileCoding::encode(ObservationView observation, FeatureVector& features) co
     double position = (observation[d] - axis.low) * axis.tiles_per_unit;
     if (axis.periodic) {
       position -= axis.span * std::floor(position / axis.span);
+      if (!(position >= 0.0 && position < axis.span))
+        position = 0.0;  // rounded up to the span, or not a number
       const auto last = static_cast<std::int32_t>(axis.span);
       for (std::size_t t = 0; t < tilings; ++t) {
         auto tile = static_cast<std::int32_t>(position + offsets[t]);
@@ -70,7 +72,7 @@ void TileCoding::encode(ObservationView observation, FeatureVector& features) co
         indices[t] += static_cast<std::uint32_t>(tile) * axis.stride;
       }
     } else {
-      position = std::clamp(position, 0.0, axis.span);
+      position = position > 0.0 ? std::min(position, axis.span) : 0.0;  // 0 also if it is not a number
       for (std::size_t t = 0; t < tilings; ++t) {
         indices[t] +=
             static_cast<std::uint32_t>(static_cast<std::int32_t>(position + offsets[t])) * axis.stride;

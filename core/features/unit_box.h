@@ -23,7 +23,8 @@ class UnitBox {
   double operator()(std::size_t dimension, double value) const {
     const Axis& axis = axes_[dimension];
     const double u = (value - axis.low) * axis.inverse_range;
-    return axis.periodic ? u - std::floor(u) : std::clamp(u, 0.0, 1.0);
+    const double inside = axis.periodic ? u - std::floor(u) : std::clamp(u, 0.0, 1.0);
+    return inside >= 0.0 ? inside : 0.0;  // not a number
   }
 
  private:

@@ -28,7 +28,10 @@ class GaussianPolicy final : public Policy {
   void resolve(std::span<const double> outputs, std::span<double> parameters) const override;
   void sample(std::span<const double> parameters, RandomStream& random, ActionSpan action) const override;
   void mode(std::span<const double> parameters, ActionSpan action) const override;
-  /// ∂ ln π/∂μ = (a − μ)/σ² and ∂ ln π/∂ ln σ = (a − μ)²/σ² − 1.
+  /// ∂ ln π/∂μ = (a − μ)/σ² and ∂ ln π/∂ ln σ = (a − μ)²/σ² − 1, the latter also where σ rests on its floor.
+  /// There the true derivative with respect to the output is 0, and a spread that once reached the floor
+  /// could never grow again. Passing the floor by keeps E[score] = 0, and swing-up fails less often with it
+  /// (1 seed in 40 against 3).
   void score(std::span<const double> parameters, ActionView action,
              std::span<double> d_log_prob_d_outputs) const override;
   double entropy(std::span<const double> parameters) const override;

@@ -1,0 +1,40 @@
+#include "core/exact/average_reward.h"
+
+#include "core/error.h"
+#include "core/exact/discounted.h"
+
+#include <Eigen/LU>
+
+namespace policyscope::exact {
+
+Eigen::VectorXd stationary_distribution(const Chain& chain) {
+  const Eigen::Index states = chain.transition.rows();
+  // Pᵀd − d = 0 has one equation too many; the sum takes its place.
+  Eigen::MatrixXd equations = chain.transition.transpose() - Eigen::MatrixXd::Identity(states, states);
+  equations.row(states - 1).setOnes();
+  Eigen::VectorXd right = Eigen::VectorXd::Zero(states);
+  right[states - 1] = 1.0;
+  const Eigen::FullPivLU<Eigen::MatrixXd> factored(equations);
+  if (!factored.isInvertible()) throw Error("this policy has more than one stationary distribution");
+  return factored.solve(right);
+}
+
+double average_reward(const Chain& chain, const Eigen::VectorXd& stationary) {
+  return stationary.dot(chain.reward);
+}
+
+Eigen::VectorXd differential_values(const Chain& chain, const Eigen::VectorXd& stationary) {
+  const Eigen::Index states = chain.transition.rows();
+  // The fundamental matrix (I − P + 1dᵀ)⁻¹ applied to r − r(π); multiplying with dᵀ shows that dᵀv = 0.
+  const Eigen::MatrixXd equations = Eigen::MatrixXd::Identity(states, states) - chain.transition +
+                                    Eigen::VectorXd::Ones(states) * stationary.transpose();
+  const Eigen::VectorXd excess = chain.reward.array() - average_reward(chain, stationary);
+  return equations.fullPivLu().solve(excess);
+}
+
+Eigen::MatrixXd differential_action_values(const FiniteModel& model, const Eigen::VectorXd& values,
+                                           double average_reward) {
+  return action_values(model, values, 1.0).array() - average_reward;
+}
+
+}  // namespace policyscope::exact

@@ -1,0 +1,165 @@
+// What every algorithm of the catalog promises on every task it does not refuse: the same bits however it is
+// advanced, recorded, saved and loaded.
+#include "core/error.h"
+#include "core/learning/learner.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace policyscope {
+namespace {
+
+struct Case {
+  std::string environment, algorithm;
+  std::vector<std::string> assignments;
+  std::string features, policy;  // empty for the usual ones
+};
+
+Scenario scenario_of(const Case& c) {
+  Scenario scenario = make_scenario(c.environment, c.algorithm);
+  if (!c.features.empty()) scenario.features = c.features;
+  if (!c.policy.empty()) scenario.policy = c.policy;
+  scenario.parameters = default_parameters(c.environment, scenario.features, scenario.policy, c.algorithm);
+  for (const std::string& assignment : c.assignments) scenario.parameters.set_from_text(assignment);
+  return scenario;
+}
+
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  for (const AlgorithmEntry& algorithm : algorithm_catalog()) {
+    for (const std::string environment :
+         {"TwoCycle", "ShortCorridor", "LecturePendulum", "LecturePendulumContinuous", "Pendulum-v1",
+          "CartPole-v1", "MountainCarContinuous-v0"}) {
+      if (!refusal(environment, algorithm.info.id).empty()) continue;
+      std::vector<std::string> small;
+      if (environment == "Pendulum-v1") small.push_back("inputs=coordinates");
+      if (environment == "CartPole-v1") small.push_back("tilings=4");
+      small.push_back("alpha_theta=1e-7");  // nothing may diverge here, whatever the scale of the returns
+      cases.push_back({environment, algorithm.info.id, small, "", ""});
+    }
+  }
+  cases.push_back(
+      {"LecturePendulumContinuous", "continuing-actor-critic", {"lambda=0.9", "alpha_theta=1e-4"}, "", ""});
+  cases.push_back({"LecturePendulum", "continuing-actor-critic", {"lambda=0.5"}, "fourier", ""});
+  cases.push_back(
+      {"LecturePendulumContinuous", "continuing-actor-critic", {}, "radial", "gaussian-fixed-std"});
+  cases.push_back({"TwoCycle",
+                   "continuing-actor-critic",
+                   {"lambda=1", "alpha_theta=1e-5", "alpha_w=1e-4"},
+                   "polynomial",
+                   ""});
+  cases.push_back({"CartPole-v1", "actor-critic-traces", {"order=1"}, "fourier", ""});
+  cases.push_back({"ShortCorridor", "reinforce", {"update=at-once"}, "", ""});
+  cases.push_back({"CartPole-v1", "reinforce-baseline", {"update=at-once", "order=1"}, "polynomial", ""});
+  cases.push_back({"ShortCorridor", "actor-critic-traces", {"discount_actor=true"}, "", ""});
+  return cases;
+}
+
+std::string name_of(const Case& c) {
+  std::string name = c.environment + "_" + c.algorithm + "_" + c.features + "_" + c.policy;
+  for (const std::string& a : c.assignments) name += "_" + a;
+  std::replace_if(
+      name.begin(), name.end(), [](char x) { return !std::isalnum(static_cast<unsigned char>(x)); }, '_');
+  return name;
+}
+
+std::vector<std::byte> saved(const Learner& learner) {
+  ArchiveWriter writer;
+  learner.save(writer);
+  return writer.take();
+}
+
+class EveryAlgorithm : public testing::TestWithParam<Case> {
+ protected:
+  static constexpr std::int64_t steps = 1500;
+  Scenario scenario = scenario_of(GetParam());
+
+  /// Runs in pieces of changing length up to exactly that iteration.
+  void run_to(Learner& learner, std::int64_t iteration, std::span<const std::int64_t> pieces) const {
+    for (std::size_t i = 0; learner.iteration() < iteration; ++i) {
+      ASSERT_GT(learner.advance(std::min(pieces[i % pieces.size()], iteration - learner.iteration())), 0);
+    }
+    ASSERT_EQ(learner.iteration(), iteration);
+  }
+};
+
+TEST_P(EveryAlgorithm, GivesTheSameBitsHoweverItIsAdvanced) {
+  Learner whole(scenario, 3);
+  whole.advance(steps);
+  ASSERT_FALSE(whole.divergence());
+  ASSERT_GE(whole.steps(), steps);
+  for (const auto& pieces : {std::vector<std::int64_t>{1}, {7, 1, 100}, {64}}) {
+    Learner parts(scenario, 3);
+    run_to(parts, whole.iteration(), pieces);
+    EXPECT_EQ(saved(parts), saved(whole));
+  }
+  Learner other(scenario, 4);
+  other.advance(steps);
+  EXPECT_NE(saved(other), saved(whole));
+}
+
+TEST_P(EveryAlgorithm, RecordsTheBitsItWouldHaveComputed) {
+  Learner plain(scenario, 5), recorded(scenario, 5);
+  plain.advance(600);
+  Recording recording;
+  const auto& listing = plain.algorithm_info().listing;
+  std::set<std::string> known;
+  while (recorded.iteration() < plain.iteration()) {
+    recorded.record(recording);
+    ASSERT_FALSE(recording.events.empty());
+    ASSERT_EQ(recording.iteration, recorded.iteration());
+    for (const Recording::Event& event : recording.events) {
+      ASSERT_GE(event.line, 0);
+      ASSERT_LT(static_cast<std::size_t>(event.line), listing.size());
+    }
+  }
+  EXPECT_EQ(saved(recorded), saved(plain));
+}
+
+TEST_P(EveryAlgorithm, ContinuesFromACheckpointAsIfNothingHadHappened) {
+  Learner original(scenario, 6);
+  original.advance(steps / 2);
+  const auto bytes = saved(original);
+  Learner continued(scenario, 99);
+  ArchiveReader reader(bytes);
+  continued.load(reader);
+  EXPECT_TRUE(reader.at_end());
+  EXPECT_EQ(saved(continued), bytes);
+  original.advance(steps);
+  continued.advance(steps);
+  EXPECT_EQ(saved(continued), saved(original));
+}
+
+TEST_P(EveryAlgorithm, KnowsTheSymbolsOfItsListingAndFormulas) {
+  Learner learner(scenario, 7);
+  learner.advance(10);
+  Snapshot snapshot;
+  learner.snapshot({}, snapshot);
+  std::set<std::string> known;
+  for (const SymbolValue& symbol : snapshot.symbols) {
+    EXPECT_TRUE(known.insert(symbol.symbol).second) << symbol.symbol << " twice";
+  }
+  std::vector<std::string> markup = learner.algorithm_info().formulas;
+  for (const ListingLine& line : learner.algorithm_info().listing) markup.push_back(line.markup);
+  for (const std::string& text : markup) {
+    for (std::size_t at = text.find("\\live{"); at != std::string::npos; at = text.find("\\live{", at + 1)) {
+      const std::string id = text.substr(at + 6, text.find('}', at) - at - 6);
+      EXPECT_TRUE(known.count(id)) << id;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalog, EveryAlgorithm, testing::ValuesIn(all_cases()),
+                         [](const auto& param) { return name_of(param.param); });
+
+TEST(Refusals, AreOneSentence) {
+  EXPECT_EQ(refusal("LecturePendulum", "reinforce"),
+            "LecturePendulum never ends; REINFORCE learns from whole episodes.");
+  EXPECT_EQ(refusal("CartPole-v1", "reinforce"), "");
+  EXPECT_NE(refusal("CartPole-v1", "continuing-actor-critic"), "");
+}
+
+}  // namespace
+}  // namespace policyscope

@@ -1,0 +1,310 @@
+// What every policy of the catalog promises: scores against values computed elsewhere and against finite
+// differences, densities that integrate to one, entropies and samples that fit them.
+#include "core/environments/catalog.h"
+#include "core/parameters/parameter_set.h"
+#include "core/policies/catalog.h"
+#include "tests/support/exact_truth.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace policyscope {
+namespace {
+
+using Json = nlohmann::json;
+
+ActionSpace space_of(bool discrete, std::size_t count) {
+  ActionSpace space;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (discrete)
+      space.labels.push_back("a" + std::to_string(i));
+    else
+      space.box.push_back({.symbol = "a",
+                           .name = "force",
+                           .unit = "N",
+                           .low = -1,
+                           .high = 1,
+                           .typical_low = -1,
+                           .typical_high = 1});
+  }
+  return space;
+}
+
+/// A policy of the catalog over a space of `count` actions or dimensions, with one parameter set by name.
+std::unique_ptr<Policy> make_policy(const PolicyEntry& entry, std::size_t count,
+                                    const std::string& assignment = "") {
+  ParameterSet parameters({}, {}, entry.parameters, {});
+  if (!assignment.empty()) parameters.set_from_text(assignment);
+  return entry.make(space_of(entry.discrete, count), parameters.values(ParameterGroup::policy));
+}
+
+std::vector<double> random_outputs(const Policy& policy, RandomStream& random) {
+  std::vector<double> outputs(policy.outputs());
+  for (double& o : outputs) o = random.normal();
+  return outputs;
+}
+
+std::vector<double> score_of(const Policy& policy, std::span<const double> outputs, ActionView action) {
+  std::vector<double> parameters(policy.outputs()), score(policy.outputs());
+  policy.resolve(outputs, parameters);
+  policy.score(parameters, action, score);
+  return score;
+}
+
+std::vector<double> sample(const Policy& policy, std::span<const double> outputs, RandomStream& random) {
+  std::vector<double> parameters(policy.outputs()), action(policy.action_dimensions());
+  policy.resolve(outputs, parameters);
+  policy.sample(parameters, random, action);
+  return action;
+}
+
+double entropy_of(const Policy& policy, std::span<const double> outputs) {
+  std::vector<double> parameters(policy.outputs());
+  policy.resolve(outputs, parameters);
+  return policy.entropy(parameters);
+}
+
+TEST(PolicyTruth, GaussianWithLinearMeanAndExpLinearSpread) {
+  const auto policy = make_policy(find_policy("gaussian"), 1);
+  for (const Json& truth : exact_truth()["score_functions"]["gaussian"]) {
+    const auto x = numbers(truth["x"]);
+    const auto dot = [&](const char* theta) {
+      const auto t = numbers(truth[theta]);
+      return std::inner_product(x.begin(), x.end(), t.begin(), 0.0);
+    };
+    const double outputs[] = {dot("theta_mu"), dot("theta_sigma")};
+    const double action[] = {truth["action"]};
+    std::vector<double> parameters(2);
+    policy->resolve(outputs, parameters);
+    EXPECT_NEAR(parameters[0], double(truth["mu"]), 1e-12);
+    EXPECT_NEAR(parameters[1] / double(truth["sigma"]), 1.0, 1e-12);
+    EXPECT_NEAR(policy->log_prob(outputs, action) / double(truth["log_pi"]), 1.0, 1e-11);
+    const auto score = score_of(*policy, outputs, action);
+    for (std::size_t i = 0; i < x.size(); ++i) {  // the chain rule of linear outputs
+      const double mu = truth["grad_theta_mu"][i], sigma = truth["grad_theta_sigma"][i];
+      EXPECT_NEAR(score[0] * x[i], mu, 1e-10 * (1e-6 + std::abs(mu)));
+      EXPECT_NEAR(score[1] * x[i], sigma, 1e-10 * (1e-6 + std::abs(sigma)));
+    }
+  }
+}
+
+TEST(PolicyTruth, SoftmaxWithLinearPreferencesAlsoHugeOnes) {
+  double largest = 0.0;
+  for (const Json& truth : exact_truth()["score_functions"]["softmax"]) {
+    const auto theta = numbers(truth["theta"]);
+    std::vector<double> outputs;
+    for (const Json& row : truth["features"]) {
+      const auto x = numbers(row);
+      outputs.push_back(std::inner_product(x.begin(), x.end(), theta.begin(), 0.0));
+      largest = std::max(largest, std::abs(outputs.back()));
+    }
+    const auto policy = make_policy(find_policy("softmax"), outputs.size());
+    std::vector<double> pi(outputs.size());
+    policy->resolve(outputs, pi);
+    for (std::size_t a = 0; a < pi.size(); ++a) EXPECT_NEAR(pi[a], double(truth["pi"][a]), 1e-13);
+    const double action[] = {truth["action"]};
+    const double log_pi = truth["log_pi"];
+    EXPECT_NEAR(policy->log_prob(outputs, action), log_pi, 1e-12 * (1 + std::abs(log_pi)));
+    const auto score = score_of(*policy, outputs, action);
+    for (std::size_t i = 0; i < theta.size(); ++i) {
+      double gradient = 0.0;
+      for (std::size_t a = 0; a < pi.size(); ++a) gradient += score[a] * double(truth["features"][a][i]);
+      const double expected = truth["grad_theta"][i];
+      EXPECT_NEAR(gradient, expected, 1e-11 * (1 + std::abs(expected)));
+    }
+  }
+  EXPECT_GT(largest, 1000.0);
+}
+
+class EveryPolicy : public testing::TestWithParam<std::size_t> {
+ protected:
+  const PolicyEntry& entry() const { return policy_catalog()[GetParam()]; }
+};
+
+TEST_P(EveryPolicy, ScoreIsTheDerivativeOfTheLogProbability) {
+  RandomStream random(3, Purpose::action);
+  for (const std::size_t count : {1, 2, 4}) {
+    const auto policy = make_policy(entry(), count);
+    std::size_t bit_equal = 0, compared = 0;
+    for (int trial = 0; trial < 20; ++trial) {
+      auto outputs = random_outputs(*policy, random);
+      const auto action = sample(*policy, outputs, random);
+      const auto score = score_of(*policy, outputs, action);
+      for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const double h = 1e-6, at = outputs[i];
+        outputs[i] = at + h;
+        const double above = policy->log_prob(outputs, action);
+        outputs[i] = at - h;
+        const double below = policy->log_prob(outputs, action);
+        outputs[i] = at;
+        const double numeric = (above - below) / (2 * h);
+        EXPECT_NEAR(score[i], numeric, 2e-7 * (1 + std::abs(numeric)));
+        bit_equal += score[i] == numeric ? 1 : 0;
+        ++compared;
+      }
+    }
+    if (!entry().discrete || count > 1) {
+      EXPECT_LT(bit_equal, compared);
+    }
+  }
+}
+
+TEST_P(EveryPolicy, ScoreHasMeanZero) {
+  RandomStream random(5, Purpose::action);
+  const auto policy = make_policy(entry(), 3);
+  const auto outputs = random_outputs(*policy, random);
+  const int n = 200'000;
+  std::vector<double> sum(policy->outputs()), squares(policy->outputs());
+  for (int i = 0; i < n; ++i) {
+    const auto score = score_of(*policy, outputs, sample(*policy, outputs, random));
+    for (std::size_t k = 0; k < score.size(); ++k) {
+      sum[k] += score[k];
+      squares[k] += score[k] * score[k];
+    }
+  }
+  for (std::size_t k = 0; k < sum.size(); ++k) EXPECT_LT(std::abs(sum[k]), 4 * std::sqrt(squares[k])) << k;
+}
+
+TEST_P(EveryPolicy, ProbabilitiesAddUpToOneAndGiveTheEntropy) {
+  RandomStream random(7, Purpose::action);
+  const std::size_t count = entry().discrete ? 4 : 1;
+  const auto policy = make_policy(entry(), count);
+  for (int trial = 0; trial < 5; ++trial) {
+    const auto outputs = random_outputs(*policy, random);
+    double mass = 0.0, entropy = 0.0;
+    if (entry().discrete) {
+      for (std::size_t a = 0; a < count; ++a) {
+        const double action[] = {static_cast<double>(a)};
+        const double log_prob = policy->log_prob(outputs, action);
+        mass += std::exp(log_prob);
+        entropy -= std::exp(log_prob) * log_prob;
+      }
+    } else {
+      const double step = 1e-3;
+      for (double a = -60; a < 60; a += step) {
+        const double action[] = {a};
+        const double log_prob = policy->log_prob(outputs, action);
+        mass += std::exp(log_prob) * step;
+        entropy -= std::exp(log_prob) * log_prob * step;
+      }
+    }
+    EXPECT_NEAR(mass, 1.0, 1e-9);
+    EXPECT_NEAR(entropy_of(*policy, outputs), entropy, 1e-8);
+  }
+}
+
+TEST_P(EveryPolicy, SamplesFollowTheDistribution) {
+  RandomStream random(11, Purpose::action);
+  const std::size_t count = 3;
+  const auto policy = make_policy(entry(), count);
+  const auto outputs = random_outputs(*policy, random);
+  std::vector<double> parameters(policy->outputs());
+  policy->resolve(outputs, parameters);
+  ActionDistribution distribution;
+  policy->describe(parameters, distribution);
+  const int n = 100'000;
+  std::vector<double> frequency(count), sum(count), squares(count);
+  for (int i = 0; i < n; ++i) {
+    const auto action = sample(*policy, outputs, random);
+    if (entry().discrete) {
+      frequency[static_cast<std::size_t>(action[0])] += 1.0 / n;
+      continue;
+    }
+    for (std::size_t d = 0; d < count; ++d) {
+      sum[d] += action[d] / n;
+      squares[d] += action[d] * action[d] / n;
+    }
+  }
+  for (std::size_t d = 0; d < count; ++d) {
+    if (entry().discrete) {
+      const double p = distribution.probabilities[d];
+      EXPECT_NEAR(frequency[d], p, 4 * std::sqrt(p * (1 - p) / n));
+    } else {
+      const double std = distribution.std[d];
+      EXPECT_NEAR(sum[d], distribution.mean[d], 4 * std / std::sqrt(n));
+      EXPECT_NEAR(squares[d] - sum[d] * sum[d], std * std, 4 * std * std * std::sqrt(2.0 / n));
+    }
+  }
+}
+
+TEST_P(EveryPolicy, ModeIsTheMostProbableAction) {
+  RandomStream random(13, Purpose::action);
+  const auto policy = make_policy(entry(), 3);
+  for (int trial = 0; trial < 20; ++trial) {
+    const auto outputs = random_outputs(*policy, random);
+    std::vector<double> parameters(policy->outputs()), mode(policy->action_dimensions());
+    policy->resolve(outputs, parameters);
+    policy->mode(parameters, mode);
+    const double best = policy->log_prob(outputs, mode);
+    for (int i = 0; i < 50; ++i) EXPECT_LE(policy->log_prob(outputs, sample(*policy, outputs, random)), best);
+  }
+}
+
+TEST_P(EveryPolicy, HasOneQuantityForEverythingThatIsDrawn) {
+  const auto policy = make_policy(entry(), 2);
+  const std::vector<double> outputs(policy->outputs(), 0.3);
+  std::vector<double> parameters(policy->outputs());
+  policy->resolve(outputs, parameters);
+  ASSERT_FALSE(policy->quantities().empty());
+  for (std::size_t i = 0; i < policy->quantities().size(); ++i) {
+    EXPECT_TRUE(std::isfinite(policy->quantity(i, parameters)));
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(policy->quantities()[i].id, policy->quantities()[j].id);
+  }
+  EXPECT_EQ(policy->clone()->log_prob(outputs, std::vector<double>(2, 1.0)),
+            policy->log_prob(outputs, std::vector<double>(2, 1.0)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalog, EveryPolicy, testing::Range(std::size_t{0}, policy_catalog().size()),
+                         [](const auto& param) {
+                           std::string name = policy_catalog()[param.param].id;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(GaussianPolicy, BelowTheFloorTheScorePassesItBy) {
+  const auto policy = make_policy(find_policy("gaussian"), 1, "min_std=0.5");
+  const double outputs[] = {0.2, std::log(0.1)};  // exp(output) lies below the floor
+  const double action[] = {1.7};
+  std::vector<double> parameters(2);
+  policy->resolve(outputs, parameters);
+  EXPECT_EQ(parameters[1], 0.5);
+  EXPECT_NEAR(policy->entropy(parameters), 0.5 * std::log(2 * M_PI * M_E * 0.25), 1e-12);
+  const auto score = score_of(*policy, outputs, action);
+  EXPECT_NEAR(score[0], 1.5 / 0.25, 1e-12);
+  EXPECT_NEAR(score[1], 9.0 - 1.0, 1e-12);  // z² − 1 with z = 1.5/0.5 …
+  const double moved[] = {0.2, std::log(0.1) + 1e-3};
+  EXPECT_EQ(policy->log_prob(outputs, action),
+            policy->log_prob(moved, action));  // … where the derivative is 0
+}
+
+TEST(SoftmaxPolicy, TemperatureDividesThePreferences) {
+  const auto hot = make_policy(find_policy("softmax"), 2, "temperature=4");
+  const double outputs[] = {0.0, 2.0};
+  std::vector<double> pi(2);
+  hot->resolve(outputs, pi);
+  EXPECT_NEAR(pi[1], 1 / (1 + std::exp(-0.5)), 1e-15);
+  const double action[] = {1.0};
+  EXPECT_NEAR(score_of(*hot, outputs, action)[1], (1 - pi[1]) / 4, 1e-15);
+}
+
+TEST(SoftmaxPolicy, FirstPreferenceIsThatOfTheFirstAction) {
+  const auto policy = make_policy(find_policy("softmax"), 3, "initial_preference=1.5");
+  std::vector<double> outputs(3);
+  policy->initial_outputs(outputs);
+  EXPECT_EQ(outputs, (std::vector<double>{1.5, 0, 0}));
+}
+
+TEST(GaussianFixedStd, TheSpreadCanBeMovedWhileLearning) {
+  const PolicyEntry& entry = find_policy("gaussian-fixed-std");
+  const auto policy = make_policy(entry, 1);
+  const ParameterValue wider[] = {3.0};
+  policy->configure(wider);
+  const double outputs[] = {1.0}, action[] = {7.0};
+  EXPECT_NEAR(score_of(*policy, outputs, action)[0], 6.0 / 9.0, 1e-15);
+  EXPECT_EQ(entry.parameters[0].applies, Applies::now);
+}
+
+}  // namespace
+}  // namespace policyscope
