@@ -38,7 +38,9 @@ void add_fixed(double* weights, const FeatureView& x, const double* step) {
   const std::size_t count = x.count();
   for (std::size_t i = 0; i < count; ++i) {
     double* row = weights + std::size_t{indices[i]} * stride;
-    for (std::size_t h = 0; h < stride; ++h) row[h] += binary ? local[h] : local[h] * values[i];
+    double moved[stride];  // a whole row before it is stored: the compiler then works on pairs
+    for (std::size_t h = 0; h < stride; ++h) moved[h] = row[h] + (binary ? local[h] : local[h] * values[i]);
+    for (std::size_t h = 0; h < stride; ++h) row[h] = moved[h];
   }
 }
 
