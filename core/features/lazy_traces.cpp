@@ -81,7 +81,14 @@ void LazyTraces::predict(const FeatureView& x, LinearFunction& weights, Predicti
 template <std::size_t fixed_stride>
 void LazyTraces::add_rows(const FeatureView& x, double inverse, const double* gradient, double* weights) {
   const std::size_t stride = fixed_stride != 0 ? fixed_stride : stride_;
-  const double* sums = sums_.data();
+  constexpr bool fixed = fixed_stride != 0;
+  double local[2][fixed ? fixed_stride : 1];  // copies that no store below can change
+  if (fixed) {
+    std::copy_n(sums_.data(), stride, local[0]);
+    std::copy_n(gradient, stride, local[1]);
+    gradient = local[1];
+  }
+  const double* sums = fixed ? local[0] : sums_.data();
   const std::size_t count = x.count();
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t feature = x.indices[i];
@@ -93,12 +100,10 @@ void LazyTraces::add_rows(const FeatureView& x, double inverse, const double* gr
       is_live_[feature] = 1;
       live_.push_back(static_cast<std::uint32_t>(feature));
     }
-    for (std::size_t h = 0; h < stride; ++h) {
-      // What the old trace earned since the row was settled, before the trace changes.
-      row[h] += e[h] * (sums[h] - settled[h]);
-      settled[h] = sums[h];
-      e[h] += value * gradient[h];
-    }
+    // First what the old trace earned since the row was settled, then the trace changes.
+    for (std::size_t h = 0; h < stride; ++h) row[h] += e[h] * (sums[h] - settled[h]);
+    for (std::size_t h = 0; h < stride; ++h) settled[h] = sums[h];
+    for (std::size_t h = 0; h < stride; ++h) e[h] += value * gradient[h];
   }
 }
 
