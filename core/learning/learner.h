@@ -46,6 +46,8 @@ class Learner {
   void place(std::span<const double> state);
   /// Everything that was changed and is in force, in order.
   const std::vector<Change>& changes() const { return changes_; }
+  /// What was asked for and waits for the next episode.
+  const std::vector<Change>& waiting() const { return waiting_; }
 
   /// Copies what the subscription names; `out` may be an old snapshot of this learner, whose buffers are
   /// reused. Changes nothing here.

@@ -79,6 +79,8 @@ void SeriesGroup::append(const SeriesChunk& chunk) {
   const std::size_t columns = series_.size();
   for (std::size_t i = 0; i < chunk.ranges.size(); ++i) {
     samples_ += chunk.ranges[i].count;
+    // Base bins are full, so they tell their width, also where a file has merged narrower ones already.
+    width_ = std::max(width_, chunk.ranges[i].count);
     push(chunk.ranges[i], std::span(chunk.bins).subspan(i * columns, columns));
   }
 }

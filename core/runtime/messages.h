@@ -52,11 +52,17 @@ struct Failure {
   std::string message;
 };
 
+/// Command::run_until has come to its end; everything learned until then was told before.
 struct Finished {
-  std::int64_t steps = 0;  ///< Command::run_until has been reached
+  std::int64_t steps = 0;  ///< fewer than asked for if the learner diverged
+};
+
+/// A value or a place that was asked for is not possible; nothing else is touched by it.
+struct Refusal {
+  std::string message;
 };
 
 /// What a run tells; all arrive, in order.
-using RunEvent = std::variant<SeriesUpdate, Change, Keyframe, Recording, Failure, Finished>;
+using RunEvent = std::variant<SeriesUpdate, Change, Keyframe, Recording, Failure, Finished, Refusal>;
 
 }  // namespace policyscope

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace policyscope {
 
@@ -35,9 +36,9 @@ class Pacing {
     if (playing_ && steps >= until_step_) playing_ = false;
     if (!playing_) return 0;
     const std::int64_t left = until_step_ - steps;
+    const std::chrono::duration<double> elapsed = now - std::exchange(last_, now);
     if (rate_ == unlimited) return left;
-    credit_ += std::chrono::duration<double>(now - last_).count() * rate_;
-    last_ = now;
+    credit_ += elapsed.count() * rate_;
     // A learner that was held up does not race to catch up.
     const double most = 1.0 + 0.1 * rate_;
     if (credit_ > most) credit_ = most;

@@ -22,6 +22,7 @@ struct Pool::Entry {
   std::uint64_t last_turn = 0;  // the longest waiting of the due jobs is served first
   bool running = false;
   bool woken = false;  // while running: its own word about the next slice is then too old
+  bool leaving = false;
 };
 
 Pool::Pool(unsigned threads) {
@@ -62,15 +63,18 @@ void Pool::add(std::shared_ptr<Job> job) {
 void Pool::remove(const Job& job) {
   std::unique_ptr<Entry> removed;  // destroyed after the lock is gone
   std::unique_lock lock(mutex_);
-  Entry* entry = find(job);
-  if (entry == nullptr) return;
-  entry->due = Job::never();
-  idle_.wait(lock, [&] { return !entry->running; });
+  if (Entry* entry = find(job)) entry->leaving = true;
+  // Looked up every time: another thread may remove it too.
+  idle_.wait(lock, [&] {
+    const Entry* entry = find(job);
+    return entry == nullptr || !entry->running;
+  });
   const auto at =
-      std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.get() == entry; });
+      std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e->job.get() == &job; });
+  if (at == entries_.end()) return;
   removed = std::move(*at);
   entries_.erase(at);
-  lock.unlock();
+  idle_.notify_all();
 }
 
 void Pool::wake(const Job& job) {
@@ -92,13 +96,14 @@ void Pool::serve() {
   while (!closing_) {
     const Clock::time_point now = Clock::now();
     Entry* next = nullptr;
-    Clock::time_point earliest = Job::never();
+    Clock::time_point earliest = Job::never();  // of the others
     for (const auto& entry : entries_) {
-      if (entry->running) continue;
-      if (entry->due > now) {
-        earliest = std::min(earliest, entry->due);
-      } else if (next == nullptr || entry->last_turn < next->last_turn) {
+      if (entry->running || entry->leaving) continue;
+      if (entry->due <= now && (next == nullptr || entry->last_turn < next->last_turn)) {
+        if (next != nullptr) earliest = now;
         next = entry.get();
+      } else {
+        earliest = std::min(earliest, entry->due);
       }
     }
     if (next == nullptr) {
@@ -112,13 +117,14 @@ void Pool::serve() {
     next->running = true;
     next->woken = false;
     next->last_turn = ++turn_;
+    // While this thread is busy, another has to look after the rest.
+    if (earliest != Job::never()) work_.notify_one();
     lock.unlock();
     const Clock::time_point due = next->job->run_slice();
     lock.lock();
     next->running = false;
     next->due = next->woken ? Clock::time_point::min() : due;
-    idle_.notify_all();
-    if (next->due != Job::never()) work_.notify_one();
+    if (next->leaving) idle_.notify_all();
   }
 }
 

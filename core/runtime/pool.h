@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <queue>
@@ -38,7 +39,7 @@ class Pool {
 
   /// Starts serving a job; the pool shares its ownership until it is removed.
   void add(std::shared_ptr<Job> job);
-  /// Stops serving it; returns when no thread is in it any more.
+  /// Stops serving it; returns when no thread is in it any more. Not from within its own slice.
   void remove(const Job& job);
   /// Gives a resting or paced job its next slice at once. Callable from any thread, also from within a slice.
   void wake(const Job& job);

@@ -1,20 +1,37 @@
 #include "core/runtime/run.h"
 
+#include "core/error.h"
 #include "core/runtime/timeline.h"
 
 #include <algorithm>
+#include <ctime>
 #include <exception>
 
 namespace policyscope {
 namespace {
 
 using std::chrono::duration_cast;
-using std::chrono::milliseconds;
+using CpuTime = std::chrono::duration<double>;
 
-constexpr auto slice_length = std::chrono::microseconds(1000);
-constexpr auto shortest_publication_interval = milliseconds(15);
+constexpr CpuTime slice_length(1e-3);
+/// A window shows 60 frames a second, and must show 10 even where copying is dear.
+constexpr CpuTime shortest_publication_interval(0.015);
+constexpr CpuTime longest_publication_interval(0.1);
 /// Copying may take one part in this many of the learner's time.
 constexpr int publication_share = 200;
+
+/// What this thread has computed so far: time that it waited for a processor is nobody's cost.
+CpuTime thread_cpu_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+std::size_t checkpoint_size(const Learner& learner) {
+  ArchiveWriter archive;
+  learner.save(archive);
+  return archive.bytes().size();
+}
 
 Learner& restored(Learner& learner, std::span<const std::byte> checkpoint, const SeriesUpdate& closed) {
   ArchiveReader archive(checkpoint);
@@ -25,21 +42,18 @@ Learner& restored(Learner& learner, std::span<const std::byte> checkpoint, const
 }  // namespace
 
 Run::Run(const Scenario& scenario, std::uint64_t seed)
-    : scenario_(scenario), seed_(seed), learner_(scenario, seed) {}
+    : scenario_(scenario),
+      seed_(seed),
+      learner_(scenario, seed),
+      checkpoint_bytes_(checkpoint_size(learner_)) {}
 
 Run::Run(const Scenario& scenario, std::uint64_t seed, std::span<const std::byte> checkpoint,
          const SeriesUpdate& closed)
     : Run(scenario, seed) {
   restored(learner_, checkpoint, closed);
-  // The timeline goes on as if this run had made the keyframes before.
-  while (next_keyframe_ <= learner_.steps()) {
-    next_keyframe_ += keyframe_interval_;
-    if (++keyframes_ == Timeline::most_keyframes) {
-      keyframes_ /= 2;
-      keyframe_interval_ *= 2;
-    }
-  }
-  posted_changes_ = learner_.changes().size();
+  next_keyframe_ = next_keyframe(learner_.steps(), checkpoint_bytes_);
+  inherited_changes_ = learner_.changes();
+  posted_changes_ = inherited_changes_.size();
   steps_ = learner_.steps();
   episodes_ = learner_.episodes();
 }
@@ -51,48 +65,74 @@ RunEvents Run::subscribe() {
   return events;
 }
 
-void Run::post(RunEvent event) {
+void Run::post(const RunEvent& event) {
   const std::lock_guard lock(outlets_mutex_);
   // An outlet that nobody else holds is one that nobody reads.
   std::erase_if(outlets_, [](const RunEvents& outlet) { return outlet.use_count() == 1; });
   for (const RunEvents& outlet : outlets_) outlet->post(event);
 }
 
+bool Run::has_outlets() {
+  const std::lock_guard lock(outlets_mutex_);
+  return !outlets_.empty();
+}
+
 Clock::time_point Run::run_slice() {
-  if (failure_) return never();
+  if (failed()) return never();
   const Clock::time_point now = Clock::now();
   try {
     commands_.take_all(inbox_);
     if (const std::optional<Desired> desired = desired_.take()) apply(*desired);
     for (const Command& command : inbox_) obey(command);
     learn(now);
+    steps_.store(learner_.steps(), std::memory_order_relaxed);
+    episodes_.store(learner_.episodes(), std::memory_order_relaxed);
+    playing_.store(pacing_.playing(), std::memory_order_relaxed);
     post_changes();
     publish(now);
+    if (std::exchange(finished_, false)) post(Finished{learner_.steps()});
   } catch (const std::exception& exception) {
-    failure_ = exception.what();
-    pacing_.pause();
-    playing_.store(false, std::memory_order_relaxed);
-    post(Failure{exception.what()});
-    return never();
+    return fail(exception.what());
+  } catch (...) {
+    return fail("an unknown error");
   }
-  playing_.store(pacing_.playing(), std::memory_order_relaxed);
   return pacing_.next(Clock::now());
+}
+
+Clock::time_point Run::fail(const char* what) {
+  failure_ = what;
+  failed_.store(true, std::memory_order_relaxed);
+  pacing_.pause();
+  playing_.store(false, std::memory_order_relaxed);
+  post(Failure{what});
+  return never();
 }
 
 void Run::apply(const Desired& desired) {
   subscription_ = desired.subscription;
   pacing_.set_rate(desired.steps_per_second);
   const ParameterSet& parameters = learner_.parameters();
+  refused_.resize(parameters.size());
   for (std::size_t i = 0; i < std::min(desired.parameters.size(), parameters.size()); ++i) {
     if (parameters[i].applies == Applies::new_run) continue;
-    learner_.set(i, desired.parameters[i]);
+    if (refused_[i] == desired.parameters[i]) continue;
+    refused_[i].reset();
+    try {
+      learner_.set(i, desired.parameters[i]);
+    } catch (const Error& error) {
+      refused_[i] = desired.parameters[i];
+      post(Refusal{error.what()});
+    }
   }
   unpublished_ = true;
 }
 
 void Run::obey(const Command& command) {
   unpublished_ = true;
-  until_episode_ends_ = false;
+  // Whatever moves the clock takes the place of what moved it before; the rest leaves it alone.
+  if (command.kind != Command::Kind::place && command.kind != Command::Kind::checkpoint) {
+    until_episode_ends_ = running_until_ = false;
+  }
   switch (command.kind) {
     case Command::Kind::play:
       pacing_.play();
@@ -102,6 +142,7 @@ void Run::obey(const Command& command) {
       break;
     case Command::Kind::run_until:
       pacing_.play(command.step);
+      running_until_ = true;
       break;
     case Command::Kind::iterate:
       pacing_.pause();
@@ -119,78 +160,79 @@ void Run::obey(const Command& command) {
       break;
     }
     case Command::Kind::place:
-      learner_.place(command.state);
+      try {
+        learner_.place(command.state);
+      } catch (const Error& error) {
+        post(Refusal{error.what()});
+      }
       break;
     case Command::Kind::checkpoint:
-      learner_.take_closed(series_);
-      post(series_);
       post_keyframe(true);
       break;
   }
 }
 
 void Run::learn(Clock::time_point now) {
-  const bool was_playing = pacing_.playing();
-  std::int64_t allowed = pacing_.allowance(learner_.steps(), now);
-  if (was_playing && !pacing_.playing()) post(Finished{learner_.steps()});
-  if (learner_.steps() >= next_keyframe_) post_keyframe(false);
-  if (allowed == 0) return;
-
-  // Slices end at keyframes, so that these lie at the same steps however fast the machine is.
-  std::int64_t wanted = std::min({allowed, slice_steps_, next_keyframe_ - learner_.steps()});
-  std::int64_t done = 0;
-  if (until_episode_ends_) {
-    const std::int64_t episodes = learner_.episodes();
-    while (done < wanted && learner_.episodes() == episodes) {
-      const std::int64_t stepped = learner_.advance(1, stop_);
-      if (stepped == 0) break;
-      done += stepped;
-    }
-    if (learner_.episodes() != episodes) {
-      until_episode_ends_ = false;
-      pacing_.pause();
-    }
-  } else {
-    done = learner_.advance(wanted, stop_);
+  const std::int64_t allowed = pacing_.allowance(learner_.steps(), now);
+  if (learner_.steps() >= next_keyframe_ && (allowed > 0 || has_outlets())) post_keyframe(false);
+  if (allowed > 0) {
+    // Slices end at keyframes, so that these lie at the same steps however fast the machine is.
+    const std::int64_t wanted = std::min({allowed, slice_steps_, next_keyframe_ - learner_.steps()});
+    const CpuTime begin = thread_cpu_time();
+    const std::int64_t done = until_episode_ends_ ? learn_episode(wanted) : learner_.advance(wanted, stop_);
+    steer_slice(done, thread_cpu_time() - begin);
+    pacing_.spend(done);
+    unpublished_ = true;
+    if (learner_.divergence()) pacing_.pause();
+    if (learner_.steps() >= next_keyframe_) post_keyframe(false);
   }
-  pacing_.spend(done);
-  unpublished_ = true;
-  steps_.store(learner_.steps(), std::memory_order_relaxed);
-  episodes_.store(learner_.episodes(), std::memory_order_relaxed);
-  if (learner_.divergence()) pacing_.pause();
-  if (learner_.steps() >= next_keyframe_) post_keyframe(false);
-
-  // Steer the slice towards its length; a slice that was cut short says little.
-  if (done >= slice_steps_ / 2) {
-    const auto elapsed = std::max<Clock::duration>(Clock::now() - now, std::chrono::microseconds(1));
-    const double factor =
-        std::clamp(static_cast<double>(duration_cast<std::chrono::nanoseconds>(slice_length).count()) /
-                       static_cast<double>(duration_cast<std::chrono::nanoseconds>(elapsed).count()),
-                   0.5, 2.0);
-    slice_steps_ =
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(slice_steps_) * factor));
+  if (running_until_ && !pacing_.playing()) {
+    running_until_ = false;
+    finished_ = true;
   }
 }
 
+std::int64_t Run::learn_episode(std::int64_t steps) {
+  std::int64_t done = 0;
+  const std::int64_t episodes = learner_.episodes();
+  while (done < steps && learner_.episodes() == episodes) {
+    const std::int64_t stepped = learner_.advance(1, stop_);
+    if (stepped == 0) break;
+    done += stepped;
+  }
+  if (learner_.episodes() != episodes) {
+    until_episode_ends_ = false;
+    pacing_.pause();
+  }
+  return done;
+}
+
+/// Brings the slice nearer to its length. By processor time, so that a slice that had to wait for a processor
+/// does not make the next ones short.
+void Run::steer_slice(std::int64_t done, CpuTime elapsed) {
+  if (done < slice_steps_ / 2) return;  // it was cut short, and says little
+  const double factor = std::clamp(slice_length / std::max(elapsed, CpuTime(1e-6)), 0.5, 2.0);
+  slice_steps_ =
+      std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(slice_steps_) * factor));
+}
+
 void Run::post_keyframe(bool on_request) {
-  if (!on_request) {
-    // Twice as far apart whenever the timeline is full; see Timeline.
-    if (++keyframes_ == Timeline::most_keyframes) {
-      keyframes_ /= 2;
-      keyframe_interval_ *= 2;
-    }
-    next_keyframe_ = (learner_.steps() / keyframe_interval_ + 1) * keyframe_interval_;
-  }
-  {
-    const std::lock_guard lock(outlets_mutex_);
-    if (outlets_.empty()) return;
-  }
+  if (!on_request) next_keyframe_ = next_keyframe(learner_.steps(), checkpoint_bytes_);
+  if (!has_outlets()) return;
+  // What led here comes first: whoever has the keyframe has everything until then.
+  post_changes();
+  post_series();
   auto snapshot = std::make_shared<Snapshot>();
   learner_.snapshot({.model = true, .transitions = 512}, *snapshot);
   ArchiveWriter archive;
   learner_.save(archive);
   post(Keyframe{learner_.iteration(), learner_.steps(), on_request, std::move(snapshot),
                 std::make_shared<const std::vector<std::byte>>(archive.take())});
+}
+
+void Run::post_series() {
+  learner_.take_closed(series_);
+  if (!series_.empty()) post(series_);
 }
 
 void Run::post_changes() {
@@ -201,16 +243,16 @@ void Run::post_changes() {
 void Run::publish(Clock::time_point now) {
   // While it learns at an interval; the last steps before a pause, and what a command changed, at once.
   if (!unpublished_ || (pacing_.playing() && now < next_publication_)) return;
-  const Clock::time_point begin = Clock::now();
-  learner_.take_closed(series_);
-  if (!series_.empty()) post(series_);
+  const CpuTime begin = thread_cpu_time();
+  post_series();
   std::shared_ptr<Snapshot> snapshot = snapshot_pool_.acquire();
   learner_.snapshot(subscription_, *snapshot);
   snapshots_.put(std::move(snapshot));
   unpublished_ = false;
-  const Clock::time_point end = Clock::now();
-  next_publication_ =
-      end + std::max<Clock::duration>(shortest_publication_interval, (end - begin) * publication_share);
+  const CpuTime cost = thread_cpu_time() - begin;
+  const CpuTime interval =
+      std::clamp(cost * publication_share, shortest_publication_interval, longest_publication_interval);
+  next_publication_ = now + duration_cast<Clock::duration>(interval);
 }
 
 }  // namespace policyscope

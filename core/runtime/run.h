@@ -36,18 +36,24 @@ class Run final : public Job {
   RunEvents subscribe();
   /// Whether it is learning.
   bool playing() const { return playing_.load(std::memory_order_relaxed); }
+  /// Whether an exception ended it.
+  bool failed() const { return failed_.load(std::memory_order_relaxed); }
   std::int64_t steps() const { return steps_.load(std::memory_order_relaxed); }
   std::int64_t episodes() const { return episodes_.load(std::memory_order_relaxed); }
+
+  /// The changes that were in force in the checkpoint that this run began with.
+  const std::vector<Change>& inherited_changes() const { return inherited_changes_; }
 
   const Scenario& scenario() const { return scenario_; }
   std::uint64_t seed() const { return seed_; }
   /// Makes a slice in progress give up its iteration; the run is then only good for destruction.
   void request_stop() { stop_.request_stop(); }
+  bool stop_requested() const { return stop_.stop_requested(); }
 
   /// The learner itself: only while no pool serves this run.
   const Learner& learner() const { return learner_; }
   Learner& learner() { return learner_; }
-  /// The exception that stopped the run, if one did. As for learner().
+  /// The exception that ended the run, if one did. As for learner().
   const std::optional<std::string>& failure() const { return failure_; }
 
   Clock::time_point run_slice() override;
@@ -56,14 +62,21 @@ class Run final : public Job {
   void obey(const Command& command);
   void apply(const Desired& desired);
   void learn(Clock::time_point now);
+  std::int64_t learn_episode(std::int64_t steps);
+  void steer_slice(std::int64_t done, std::chrono::duration<double> elapsed);
+  Clock::time_point fail(const char* what);
   void publish(Clock::time_point now);
   void post_changes();
   void post_keyframe(bool on_request);
-  void post(RunEvent event);
+  void post_series();
+  void post(const RunEvent& event);
+  bool has_outlets();
 
   const Scenario scenario_;
   const std::uint64_t seed_;
   Learner learner_;
+  const std::size_t checkpoint_bytes_;  // about; at the beginning, so that it depends on the scenario alone
+  std::vector<Change> inherited_changes_;
   StopToken stop_;
 
   Latest<Desired> desired_;
@@ -72,23 +85,25 @@ class Run final : public Job {
   std::mutex outlets_mutex_;
   std::vector<RunEvents> outlets_;
   std::atomic<bool> playing_{false};
+  std::atomic<bool> failed_{false};
   std::atomic<std::int64_t> steps_{0};
   std::atomic<std::int64_t> episodes_{0};
 
   // Touched by the serving thread only.
+  std::optional<std::string> failure_;
   Pacing pacing_;
   Subscription subscription_;
-  std::optional<std::string> failure_;
   bool until_episode_ends_ = false;
+  bool running_until_ = false;
+  bool finished_ = false;
   bool unpublished_ = true;
   std::int64_t slice_steps_ = 64;
-  std::int64_t keyframe_interval_ = 256;
   std::int64_t next_keyframe_ = 0;
-  std::size_t keyframes_ = 0;
   std::size_t posted_changes_ = 0;
   SnapshotPool snapshot_pool_;
   SeriesUpdate series_;
   std::vector<Command> inbox_;
+  std::vector<std::optional<ParameterValue>> refused_;  // by parameter, so that each is told of once
   Clock::time_point next_publication_{};
 };
 

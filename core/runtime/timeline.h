@@ -7,11 +7,17 @@
 
 namespace policyscope {
 
-/// The keyframes of one run, oldest first, at most `most_keyframes` of them: when full, every second one
-/// goes, as the run itself then posts them twice as far apart.
+/// The step at which the next keyframe is due after `steps` steps: every 256 steps at first, and twice as far
+/// apart whenever there are as many as a timeline holds. A learner with large checkpoints begins further
+/// apart, so that keeping them does not slow it down. Depends on nothing that a machine's speed decides.
+std::int64_t next_keyframe(std::int64_t steps, std::size_t checkpoint_bytes);
+
+/// The keyframes of one run, oldest first, at most `most_keyframes` of them and about `most_bytes`: when
+/// full, every second one goes, as the run itself then posts them twice as far apart.
 class Timeline {
  public:
   static constexpr std::size_t most_keyframes = 128;
+  static constexpr std::size_t most_bytes = std::size_t{256} << 20;
 
   void add(Keyframe keyframe);
   std::span<const Keyframe> keyframes() const { return keyframes_; }
@@ -20,6 +26,7 @@ class Timeline {
 
  private:
   std::vector<Keyframe> keyframes_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace policyscope

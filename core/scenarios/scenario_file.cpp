@@ -373,7 +373,8 @@ Scenario read_scenario(const std::string& path) {
   return parse_scenario(text, path);
 }
 
-std::string format_scenario(const Scenario& scenario) {
+std::string format_scenario(const Scenario& scenario, Detail detail) {
+  const bool all = detail == Detail::everything;
   const Scenario defaults = make_scenario(scenario.environment, scenario.algorithm);
   std::string out;
   const auto line = [&](std::string_view key, std::string_view value) {
@@ -383,8 +384,8 @@ std::string format_scenario(const Scenario& scenario) {
   line("text", toml_text(scenario.text));
   line("environment", toml_text(scenario.environment));
   line("algorithm", toml_text(scenario.algorithm));
-  if (scenario.features != defaults.features) line("features", toml_text(scenario.features));
-  if (scenario.policy != defaults.policy) line("policy", toml_text(scenario.policy));
+  if (all || scenario.features != defaults.features) line("features", toml_text(scenario.features));
+  if (all || scenario.policy != defaults.policy) line("policy", toml_text(scenario.policy));
   if (scenario.seeds != defaults.seeds) {
     line("seeds", fmt::format("[{}]", fmt::join(scenario.seeds, ", ")));
   }
@@ -397,7 +398,7 @@ std::string format_scenario(const Scenario& scenario) {
   std::string changed;
   const ParameterSet& parameters = scenario.parameters;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (parameters.value(i) == parameters[i].default_value) continue;
+    if (!all && parameters.value(i) == parameters[i].default_value) continue;
     changed +=
         fmt::format("{} = {}\n", parameters.short_name(i), toml_value(parameters[i], parameters.value(i)));
   }

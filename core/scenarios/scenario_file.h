@@ -36,8 +36,14 @@ Scenario parse_scenario(std::string_view text, std::string_view file);
 /// Reads a scenario from a file.
 Scenario read_scenario(const std::string& path);
 
-/// The scenario as TOML: parse_scenario gives an equal one. Only what differs from the defaults is written.
-std::string format_scenario(const Scenario& scenario);
+/// How much of a scenario is written.
+enum class Detail {
+  differences,  ///< what differs from the defaults
+  everything,   ///< all choices and parameters, so that later versions with other defaults read the same
+};
+
+/// The scenario as TOML: parse_scenario gives an equal one.
+std::string format_scenario(const Scenario& scenario, Detail detail = Detail::differences);
 /// Writes a scenario to a file. Throws Error if that is not possible; an existing file then is as it was.
 void write_scenario(const Scenario& scenario, const std::string& path);
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -81,7 +82,6 @@ class SessionFile {
   static SessionFile open(const std::filesystem::path& path, Access access);
 
   SessionFile(SessionFile&&) noexcept;
-  SessionFile& operator=(SessionFile&&) noexcept;
   /// Commits, and leaves one file where nobody else has it open. Never throws: close() tells of errors.
   ~SessionFile();
 
@@ -114,8 +114,9 @@ class SessionFile {
   /// Adds a checkpoint. One of the timeline stays, thinned as Timeline does; any other replaces the newest
   /// one before it. Append first what the run has told until then.
   void append(std::int64_t run, const Checkpoint& checkpoint);
-  /// Forgets bins, changes and keyframes of a run after its newest checkpoint: it goes on from there.
-  void rewind(std::int64_t run);
+  /// Makes the file say of a run what this learner of it knows, and forget what was told of later: it goes on
+  /// from here.
+  void continue_from(std::int64_t run, Learner& learner);
   /// Makes everything so far survive a kill of the program.
   void commit();
   /// Commits, and makes one file of it again.
@@ -124,15 +125,30 @@ class SessionFile {
  private:
   SessionFile(std::filesystem::path path, std::unique_ptr<Database> database, bool writable);
 
+  const ParameterSet& parameters(std::int64_t run) const;
+  void thin_keyframes(std::int64_t run);
+
   std::filesystem::path path_;
   std::unique_ptr<Database> database_;
   bool writable_ = false;
+  std::int64_t data_version_ = 0;
+  mutable std::map<std::int64_t, ParameterSet> parameters_;  // of the runs, as they were needed
 };
 
-/// The learner of a stored run as its newest checkpoint has it, or the last one at or before `iteration`,
-/// with its curves until then; from its beginning if there is none. Goes on with the same bits as the run
-/// did.
-std::unique_ptr<Learner> restore(const SessionFile& file, const StoredRun& run,
-                                 std::int64_t iteration = std::numeric_limits<std::int64_t>::max());
+/// The learner of a stored run as far as it is known: at its newest checkpoint, with its closed bins, or
+/// later, where changes were stamped after it. It goes on with the same bits as the run did. Throws Error if
+/// the checkpoint cannot be read by this version of the program.
+std::unique_ptr<Learner> restore(const SessionFile& file, const StoredRun& run);
+/// The learner as it was at an earlier iteration, without the curves until then: where a branch begins.
+std::unique_ptr<Learner> restore(const SessionFile& file, const StoredRun& run, std::int64_t iteration);
+
+/// What Run's constructor takes to go on with a stored run.
+struct Resumption {
+  std::vector<std::byte> checkpoint;
+  SeriesUpdate closed;
+};
+
+/// Makes a stored run ready to go on in the same file, which must be writable.
+Resumption resume(SessionFile& file, const StoredRun& run);
 
 }  // namespace policyscope

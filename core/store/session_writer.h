@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/runtime/pool.h"
 #include "core/runtime/run.h"
-#include "core/runtime/session.h"
 #include "core/store/session_file.h"
 
-#include <atomic>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,12 +24,12 @@ class SessionWriter final : public Job {
   static std::shared_ptr<SessionWriter> start(Pool& pool, SessionFile file);
   ~SessionWriter() override;
 
-  /// Begins to record a run that has not learned yet; add it before it plays. Returns its id in the file.
+  /// Begins to record a run, from now on: call it before the run plays. Returns the run's id in the file.
   std::int64_t add(const std::shared_ptr<Run>& run, std::optional<Origin> parent = std::nullopt);
-  /// Goes on recording a stored run that was resumed from its newest checkpoint.
+  /// Goes on recording a stored run that was made of a Resumption.
   void resume(const std::shared_ptr<Run>& run, std::int64_t id);
-  /// Stops recording a run that is removed from the session; what it told so far is kept.
-  void release(const Run& run);
+  /// A recorded run is over and no thread serves it any more: its end is written soon, and it is let go.
+  void finish(const Run& run);
 
   /// Why it stopped writing, once; nothing if it did not.
   std::optional<std::string> take_failure();
@@ -45,17 +45,24 @@ class SessionWriter final : public Job {
   struct Recorded;
 
   SessionWriter(Pool& pool, SessionFile file);
+  void write_all();
   void write(Recorded& recorded);
+  void write_last(Recorded& recorded);
+  void stop(const std::string& message);
 
   Pool& pool_;
   const std::filesystem::path path_;
-  SessionFile file_;
-  std::mutex mutex_;  // guards what add(), resume() and release() touch
+  std::mutex mutex_;  // guards these, which add(), resume(), finish() and take_failure() touch
   std::vector<std::shared_ptr<Recorded>> recorded_;
   std::int64_t next_id_ = 1;
   std::optional<std::string> failure_;
+
+  // Touched by the serving thread only, and by close().
+  SessionFile file_;
   bool stopped_ = false;
+  int commits_ = 0;
   Clock::time_point next_commit_{};
+  std::vector<RunEvent> inbox_;
 };
 
 }  // namespace policyscope

@@ -1,0 +1,141 @@
+#include "core/runtime/replay.h"
+
+#include "tests/support/runs.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace policyscope {
+namespace {
+
+using testing_support::bytes_of;
+
+/// A value somewhere on the parameter's slider.
+ParameterValue any_value(const Parameter& parameter, std::mt19937& random) {
+  if (parameter.type == ParameterType::choice) {
+    return static_cast<double>(random() % parameter.choices.size());
+  }
+  std::uniform_real_distribution<double> on_slider(parameter.slider.low, parameter.slider.high);
+  const double x = on_slider(random);
+  return parameter.type == ParameterType::real ? x : std::floor(x);
+}
+
+/// Does to a learner what a person may do at any moment.
+void interfere(Learner& learner, std::mt19937& random) {
+  if (random() % 4 == 0) {
+    const auto other = learner.environment().clone();
+    std::vector<double> observation(other->info().observation.size());
+    RandomStream stream(random(), Purpose::environment);
+    other->reset(stream, observation);
+    learner.place(other->state());
+    return;
+  }
+  const ParameterSet& parameters = learner.parameters();
+  const std::size_t i = random() % parameters.size();
+  if (parameters[i].applies == Applies::new_run || !parameters[i].is_number()) return;
+  learner.set(i, any_value(parameters[i], random));
+}
+
+struct Pair {
+  std::string environment, algorithm;
+};
+
+std::vector<Pair> all_pairs() {
+  std::vector<Pair> pairs;
+  for (const EnvironmentEntry& environment : environment_catalog()) {
+    for (const AlgorithmEntry& algorithm : algorithm_catalog()) {
+      if (refusal(environment.info.id, algorithm.info.id).empty()) {
+        pairs.push_back({environment.info.id, algorithm.info.id});
+      }
+    }
+  }
+  return pairs;
+}
+
+class ReplayTest : public ::testing::TestWithParam<Pair> {};
+
+TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
+  Scenario scenario = make_scenario(GetParam().environment, GetParam().algorithm);
+  if (scenario.features == "tile-coding") scenario.parameters.set_from_text("tilings=4");
+  // Short enough that physics waits for the next episode, and gets it, several times.
+  if (step_limit(scenario) != 0 || !find_environment(scenario.environment).info.continuing) {
+    scenario.parameters.set_from_text("step_limit=60");
+  }
+  for (std::uint32_t lecture = 0; lecture < 3; ++lecture) {
+    std::mt19937 random(lecture);
+    Learner live(scenario, lecture);
+    std::vector<std::byte> middle;
+    std::size_t known = 0;
+    for (int i = 0; i < 40; ++i) {
+      if (i == 20) {
+        middle = bytes_of(live);
+        known = live.changes().size();
+      }
+      for (auto n = random() % 3; n > 0; --n) interfere(live, random);
+      live.advance(random() % 97);
+      if (live.divergence()) break;
+    }
+    SCOPED_TRACE(lecture);
+    // A learner that diverged did so while trying the next iteration.
+    const std::int64_t end = live.iteration() + (live.divergence() ? 1 : 0);
+    const auto again = replayed(scenario, lecture, live.changes(), end);
+    EXPECT_EQ(again->steps(), live.steps());
+    EXPECT_EQ(again->episodes(), live.episodes());
+    EXPECT_EQ(again->in_force(), live.in_force());
+    // Changes that still wait for an episode to end are not in force, so nobody knows of them yet.
+    const bool all_in_force = live.parameters() == live.in_force();
+    if (all_in_force) {
+      EXPECT_EQ(bytes_of(*again), bytes_of(live));
+    }
+    // Bins widen for the first time at 16,384 steps, but later where the ones before are not at hand.
+    if (all_in_force && !middle.empty() && live.steps() < 16'384) {
+      Learner later(scenario, lecture);
+      ArchiveReader archive(middle);
+      later.load(archive);
+      replay(later, std::span<const Change>(live.changes()).subspan(known), end);
+      EXPECT_EQ(bytes_of(later), bytes_of(live));
+    }
+    Snapshot a, b;
+    live.snapshot({.model = true}, a);
+    again->snapshot({.model = true}, b);
+    EXPECT_EQ(a.environment_state, b.environment_state);
+    std::vector<std::size_t> quantities(a.model->quantities().size());
+    for (std::size_t q = 0; q < quantities.size(); ++q) quantities[q] = q;
+    std::vector<double> x(quantities.size()), y(quantities.size());
+    const auto observation = live.experience().observation();
+    a.model->evaluate(quantities, observation, observation.size(), x);
+    b.model->evaluate(quantities, observation, observation.size(), y);
+    EXPECT_EQ(x, y);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalog, ReplayTest, ::testing::ValuesIn(all_pairs()), [](const auto& pair) {
+  std::string name = pair.param.environment + "_" + pair.param.algorithm;
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return name;
+});
+
+TEST(Replay, PhysicsThatWaitedIsAskedForWhenItWas) {
+  Scenario scenario = make_scenario("CartPole-v1", "actor-critic");
+  scenario.parameters.set_from_text("tilings=4");
+  const std::size_t gravity = scenario.parameters.find("gravity");
+  const std::size_t alpha = scenario.parameters.find("alpha_w");
+  Learner live(scenario, 3);
+  live.advance(100);
+  const std::int64_t asked = live.iteration();
+  live.set(gravity, 5.0);
+  live.advance(1);
+  live.set(alpha, 0.001);
+  ASSERT_EQ(live.changes().size(), 1u) << "gravity must still wait";
+  live.advance(2000);
+  ASSERT_EQ(live.changes().size(), 2u);
+  EXPECT_EQ(live.changes()[1].requested_iteration, asked);
+  EXPECT_GT(live.changes()[1].iteration, asked);
+  EXPECT_EQ(bytes_of(*replayed(scenario, 3, live.changes(), live.iteration())), bytes_of(live));
+}
+
+}  // namespace
+}  // namespace policyscope
