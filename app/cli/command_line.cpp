@@ -41,7 +41,11 @@ constexpr const char* train_footer = R"(Examples:
   policyscope train pendulum-swing-up-softmax --seeds 10 --jobs 4
   policyscope train pendulum-swing-up --set alpha_theta=0.001 --steps 200000
   policyscope train --env CartPole-v1 --algo actor-critic-traces --episodes 500 --json
+  policyscope train pendulum-swing-up --steps 100000 --out lesson.policyscope
+  policyscope train lesson.policyscope --steps 200000
 
+--out records every run, and loses a second at most if the program is killed. A session file in the place of
+the scenario goes on where its runs are, up to --steps, with the same results as if they had never stopped.
 The results are the same for any number of jobs. mean_reward is over the last 5 % of the steps, mean_return
 and mean_length are over the last 100 episodes. A run that diverges stops there and says so; that is a
 result, and the exit status stays 0. Ctrl-C ends the runs, prints what they reached and exits with 130.)";

@@ -5,11 +5,14 @@
 #include "app/cli/scenario_options.h"
 #include "core/json/json.h"
 #include "core/runtime/training.h"
+#include "core/store/training_session.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
 #include <ostream>
 
 namespace policyscope::app {
@@ -31,6 +34,47 @@ TrainingPlan make_plan(const TrainOptions& options) {
   plan.steps = options.steps.value_or(plan.scenario.steps);
   plan.episodes = options.episodes.value_or(options.steps ? 0 : plan.scenario.episodes);
   return plan;
+}
+
+/// All runs of a session, as far as its scenario or the options say.
+TrainingPlan make_plan(const TrainOptions& options, const std::vector<StoredRun>& stored) {
+  if (options.steps && options.episodes) throw Error("give --steps or --episodes, not both");
+  TrainingPlan plan;
+  plan.scenario = stored.front().scenario;
+  plan.jobs = options.jobs;
+  plan.steps = options.steps.value_or(plan.scenario.steps);
+  plan.episodes = options.episodes.value_or(options.steps ? 0 : plan.scenario.episodes);
+  plan.seeds.clear();
+  for (const StoredRun& run : stored) plan.seeds.push_back(run.seed);
+  return plan;
+}
+
+/// The session that goes on: everything but how far is in the file already.
+std::unique_ptr<TrainingSession> open_session(const TrainOptions& options) {
+  const ScenarioOptions& chosen = options.scenario;
+  if (!options.out.empty() || options.seed || options.seeds || !chosen.assignments.empty() ||
+      !chosen.environment.empty() || !chosen.algorithm.empty() || !chosen.features.empty() ||
+      !chosen.policy.empty()) {
+    throw Error(
+        fmt::format("'{}' is a session whose runs go on as they are: give --steps or --episodes, --jobs "
+                    "and --json only",
+                    chosen.scenario));
+  }
+  return TrainingSession::resume(chosen.scenario);
+}
+
+std::unique_ptr<TrainingSession> create_session(const std::string& path) {
+  if (SessionFile::is_session(path)) {
+    throw Error(
+        fmt::format("--out: '{}' holds a session already; go on with it by 'policyscope train {} "
+                    "--steps N', or choose another name",
+                    path, path));
+  }
+  try {
+    return TrainingSession::create(path);
+  } catch (const Error& error) {
+    throw Error(fmt::format("--out: {}", error.what()));
+  }
 }
 
 Json optional_json(const std::optional<double>& value) {
@@ -93,23 +137,37 @@ std::string results_table(const std::vector<TrainingResult>& results) {
 }  // namespace
 
 int train(const TrainOptions& options, std::ostream& out, std::ostream& err) {
-  const TrainingPlan plan = make_plan(options);
-  Learner(plan.scenario, plan.seeds.front());  // complains about settings that do not fit
+  const bool go_on = SessionFile::is_session(options.scenario.scenario);
+  std::unique_ptr<TrainingSession> session;
+  if (go_on) session = open_session(options);
+  const TrainingPlan plan = go_on ? make_plan(options, session->stored()) : make_plan(options);
+  if (!go_on) Learner(plan.scenario, plan.seeds.front());  // complains about settings that do not fit
+  if (!options.out.empty()) session = create_session(options.out);
 
   const InterruptGuard guard;
   ProgressLine line(err);
+  std::optional<std::string> failure;
   TrainingHooks hooks;
+  if (session) session->attach(hooks);
+  const auto look_after_session = [&] {
+    if (failure || !session || !(failure = session->take_failure())) return;
+    line.clear();
+    err << "policyscope: " << *failure << "; learning goes on without it\n";
+  };
   hooks.progress = [&](const TrainingProgress& progress) {
+    look_after_session();
     line.show(progress);
     return !guard.interrupted();
   };
   std::vector<TrainingResult> results;
   try {
     results = policyscope::train(plan, hooks);
+    if (session) session->close();
   } catch (const Error& error) {
     throw CommandFailure(error.what());
   }
   line.clear();
+  look_after_session();
 
   for (const TrainingResult& result : results) {
     if (!result.divergence) continue;
@@ -127,7 +185,7 @@ int train(const TrainOptions& options, std::ostream& out, std::ostream& err) {
     err << "policyscope: interrupted; the results are those until then\n";
     return exit_interrupted;
   }
-  return exit_success;
+  return failure ? exit_failure : exit_success;
 }
 
 }  // namespace policyscope::app

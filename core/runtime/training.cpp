@@ -47,6 +47,7 @@ class TrainingJob final : public Job {
     if (!started_) {
       started_ = true;
       begin_ = Clock::now();
+      first_step_ = run_->steps();
     }
     if (!run_->playing()) run_->send({Command::Kind::run_until, next_goal()});
     const double before = thread_seconds();
@@ -117,7 +118,8 @@ class TrainingJob final : public Job {
     result_.mean_length = learner.experience().recent_episodes().mean_length();
     result_.divergence = learner.divergence();
     result_.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
-    result_.steps_per_second = static_cast<double>(result_.steps) / std::max(processor_seconds_, 1e-9);
+    result_.steps_per_second =
+        static_cast<double>(result_.steps - first_step_) / std::max(processor_seconds_, 1e-9);
     {
       const std::lock_guard lock(signal_.mutex);
       over_.store(true, std::memory_order_release);
@@ -140,6 +142,7 @@ class TrainingJob final : public Job {
   Clock::time_point begin_{};
   Clock::time_point next_look_{};
   double processor_seconds_ = 0.0;
+  std::int64_t first_step_ = 0;  // not 0 for a run that goes on
   double tail_begin_mean_ = 0.0;
   std::int64_t tail_begin_count_ = 0;
 };
@@ -167,7 +170,8 @@ std::vector<TrainingResult> train(const TrainingPlan& plan, const TrainingHooks&
 
   while (true) {
     while (!stopped && running.size() < pool.threads() && next < plan.seeds.size()) {
-      auto run = std::make_shared<Run>(plan.scenario, plan.seeds[next]);
+      std::shared_ptr<Run> run =
+          hooks.make ? hooks.make(next) : std::make_shared<Run>(plan.scenario, plan.seeds[next]);
       if (hooks.starting) hooks.starting(run);
       running.push_back(std::make_shared<TrainingJob>(std::move(run), plan, signal));
       places.push_back(next++);

@@ -2,6 +2,7 @@
 
 #include "core/runtime/run.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -49,6 +50,8 @@ struct TrainingProgress {
 struct TrainingHooks {
   /// About ten times a second. Returns false to stop all runs where they are.
   std::function<bool(const TrainingProgress&)> progress;
+  /// Makes the run of a place in plan.seeds, where it is not to be a new one: a stored run that goes on.
+  std::function<std::shared_ptr<Run>(std::size_t place)> make;
   /// Before a run starts, and when it is over; its learner may then be read.
   std::function<void(const std::shared_ptr<Run>&)> starting, finished;
 };
