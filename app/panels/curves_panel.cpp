@@ -473,7 +473,9 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
   }
   draw_legend(frame, outbox, plot);
 
-  const Pointer pointer = pointer_area(ui, "Plot", plot.rect);
+  std::string range;  // for robots only: what is seen
+  if (ui.listened()) range = std::to_string(plot.x.limits.low) + " … " + std::to_string(plot.x.limits.high);
+  const Pointer pointer = pointer_area(ui, "Plot", plot.rect, range);
   view_.steer(pointer, plot, ImGui::GetIO().KeyShift);
   if (pointer.hovered) {
     if (!pointer.held) draw_values(frame, plot, pointer.at.x);

@@ -57,7 +57,9 @@ void FieldPanel::draw_header(const Frame& frame, Outbox& outbox) {
   const bool fixed = frame.view.fixed_ranges.find(quantity->id) != frame.view.fixed_ranges.end();
   if (fixed && header_link(frame.ui, "Range", "fixed range"))
     outbox.send(action::FixRange{quantity->id, std::nullopt});
-  if (!mouse_inside_ && !as_surface_) return;
+  // Only while the mouse is on the panel: it is one of many ways to look, not part of the picture.
+  const render::Rect whole{{body_.low.x, frame.ui.header.low.y}, body_.high};
+  if (!whole.contains(mouse_position()) && !as_surface_) return;
   if (frame.environment.finite_model() != nullptr || frame.coordinates.size() < 2) return;
   if (header_link(frame.ui, "Surface", as_surface_ ? "map" : "3-D")) as_surface_ = !as_surface_;
 }
@@ -124,7 +126,7 @@ void FieldPanel::draw_menu(const Frame& frame, Outbox& outbox, const Quantity& q
 }
 
 void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
-  mouse_inside_ = ImGui::IsWindowHovered(ImGuiHoveredFlags_RootAndChildWindows);
+  body_ = frame.ui.area();
   const Quantity* quantity = find_quantity(frame);
   if (quantity == nullptr) {
     draw_empty(frame, frame.quantities.empty() ? "Nothing is known yet: press play."

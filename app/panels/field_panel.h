@@ -29,7 +29,7 @@ class FieldPanel final : public Panel {
 
   std::string quantity_;
   bool as_surface_ = false;
-  bool mouse_inside_ = false;
+  render::Rect body_;  // of the last frame
   FieldOptions options_;
   CalmRange range_;
   std::uint64_t range_version_ = 0;

@@ -66,7 +66,7 @@ FieldEvents FieldSurface::draw(const Frame& frame, Outbox& outbox, const FieldVi
     }
   }
 
-  const Pointer pointer = pointer_area(ui, "Surface", whole);
+  const Pointer pointer = pointer_area(ui, "Surface view", whole);
   if (pointer.held) camera_.drag(pointer.drag.x, pointer.drag.y);
   if (pointer.wheel != 0.0f) camera_.wheel(pointer.wheel);
   if (pointer.double_clicked) camera_ = {};

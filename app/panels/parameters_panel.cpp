@@ -82,6 +82,9 @@ void ParametersPanel::arrange(const Frame& frame) {
   }
   const bool lesson = !rows_.empty();
   if (lesson && frame.view.presentation) return;  // the lesson's only
+  if (lesson)
+    for (const std::string_view id : always_shown)
+      if (!has(id)) put_unused(id);
   for (const ParameterGroup group :
        {ParameterGroup::algorithm, ParameterGroup::policy, ParameterGroup::env, ParameterGroup::features}) {
     bool headed = false;
@@ -93,7 +96,7 @@ void ParametersPanel::arrange(const Frame& frame) {
       headed = true;
       rows_.push_back({&set[i], i, {}});
     }
-    if (group == ParameterGroup::algorithm && !frame.view.presentation)
+    if (group == ParameterGroup::algorithm && !lesson && !frame.view.presentation)
       for (const std::string_view id : always_shown)
         if (!has(id)) put_unused(id);
   }
