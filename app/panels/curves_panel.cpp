@@ -80,6 +80,8 @@ void CurvesPanel::draw_header(const Frame& frame, Outbox&) {
     note_ += render::integer_text(static_cast<long long>(reach)).view();
     note_ += sampled_by_step_ ? " steps" : " episodes";
   }
+  // In a narrow panel the words go first.
+  if (frame.ui.header.width() < frame.ui.width_of(note_)) note_ = "options";
   if (header_link(frame.ui, "Curve options", note_)) open_menu_ = true;
 }
 

@@ -47,6 +47,7 @@ void EnvironmentPanel::draw_header(const Frame& frame, Outbox& outbox) {
   const bool discrete = frame.environment.info().action.discrete();
   render::ShortText text(!mean ? "sampled action · " : discrete ? "greedy action · " : "mean action · ");
   text.append(speed_text(frame.view.watch_speed));
+  if (frame.ui.header.width() < frame.ui.width_of(text)) text = render::ShortText(mean ? "mean" : "sampled");
   if (header_link(frame.ui, "Action", text)) outbox.send(action::SetWatchMeanAction{!mean});
 }
 
