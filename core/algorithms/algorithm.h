@@ -22,6 +22,7 @@ struct AlgorithmInfo {
   std::string summary;  ///< one or two sentences for a student
   std::string source;   ///< paper or section
   Listing listing;
+  bool network = false;  ///< learns networks; else functions that are linear in features
   std::vector<std::string>
       formulas;  ///< markup with \live symbols; the first is the one shown beside the sliders
   std::vector<SeriesInfo> step_series;    ///< sampled every step, beside the reward
@@ -46,6 +47,8 @@ class Algorithm {
   virtual ~Algorithm() = default;
 
   virtual const AlgorithmInfo& info() const = 0;
+  /// How many parallel environments it plays in.
+  virtual std::size_t environments() const { return 1; }
   /// Runs whole iterations until `steps` environment steps are done, and returns how many were done. Long
   /// iterations look at `stop` only to quit: the learner is then of no further use. Stops early, before
   /// applying it, at an update that is not finite; divergence() then says so.

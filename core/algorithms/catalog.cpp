@@ -1,10 +1,13 @@
 #include "core/algorithms/catalog.h"
 
+#include "core/algorithms/a2c.h"
 #include "core/algorithms/actor_critic.h"
 #include "core/algorithms/actor_critic_traces.h"
 #include "core/algorithms/continuing_actor_critic.h"
+#include "core/algorithms/ppo.h"
 #include "core/algorithms/reinforce.h"
 #include "core/algorithms/reinforce_baseline.h"
+#include "core/algorithms/trpo.h"
 #include "core/error.h"
 #include "core/parameters/field.h"
 
@@ -23,8 +26,14 @@ AlgorithmEntry entry() {
 
 const std::vector<AlgorithmEntry>& algorithm_catalog() {
   static const std::vector<AlgorithmEntry> catalog = {
-      entry<ContinuingActorCritic>(), entry<ActorCritic>(), entry<ActorCriticTraces>(), entry<Reinforce>(),
+      entry<ContinuingActorCritic>(),
+      entry<ActorCritic>(),
+      entry<ActorCriticTraces>(),
+      entry<Reinforce>(),
       entry<ReinforceBaseline>(),
+      entry<A2c>(),
+      entry<Ppo>(),
+      entry<Trpo>(),
   };
   return catalog;
 }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ struct AlgorithmParts {
   std::shared_ptr<const FeatureMap> features;
   std::unique_ptr<Policy> policy;
   std::uint64_t seed = 0;
+  std::span<const ParameterValue> settings =
+      {};  ///< of the algorithm's group: what only a new run can change
 };
 
 struct AlgorithmEntry {

@@ -1,5 +1,6 @@
 #include "core/algorithms/linear_algorithm.h"
 
+#include "core/error.h"
 #include "core/learning/linear_model.h"
 
 namespace policyscope {
@@ -16,6 +17,9 @@ LinearAlgorithm::LinearAlgorithm(AlgorithmParts parts, bool has_critic)
       action_(policy_->action_dimensions(), 0.0),
       gradient_(weights_.stride(), 0.0),
       step_(weights_.stride(), 0.0) {
+  if (policy_->free_outputs() > 0) {
+    throw Error("a spread that is the same in all states is learned by networks only; choose another policy");
+  }
   // The policy starts as its settings say, by weights that represent its first outputs as constants.
   std::vector<double> one(features_->size());
   std::vector<double> initial(policy_->outputs());

@@ -6,6 +6,7 @@
 #include "core/features/one_hot.h"
 #include "core/features/polynomial.h"
 #include "core/features/radial.h"
+#include "core/features/raw.h"
 #include "core/features/tile_coding.h"
 #include "core/parameters/field.h"
 
@@ -40,6 +41,7 @@ const std::vector<FeatureEntry>& feature_catalog() {
       entry<Radial, RadialSettings>("radial", "Radial basis functions"),
       entry<Polynomial, PolynomialSettings>("polynomial", "Polynomials"),
       entry<OneHot, OneHotSettings>("one-hot", "One-hot: a table"),
+      entry<Raw, RawSettings>("raw", "The observation itself"),
   };
   return catalog;
 }

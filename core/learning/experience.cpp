@@ -1,5 +1,6 @@
 #include "core/learning/experience.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace policyscope {
@@ -14,36 +15,55 @@ std::vector<SeriesInfo> with_reward(std::vector<SeriesInfo> series) {
 
 Experience::Experience(std::unique_ptr<Environment> environment, int step_limit, std::uint64_t seed,
                        std::vector<SeriesInfo> step_series, std::vector<SeriesInfo> update_series)
-    : episode_(std::move(environment), step_limit),
-      random_(seed, Purpose::environment),
+    : seed_(seed),
       by_step_(with_reward(std::move(step_series))),
       by_episode_({{.id = "episode_return", .symbol = "G", .name = "episode return"},
                    {.id = "episode_length", .symbol = "T", .name = "episode length", .unit = "steps"}}),
-      by_update_(std::move(update_series)),
-      transitions_(info().observation.size(), info().action.dimensions()) {
+      by_update_(std::move(update_series)) {
+  lanes_.push_back(std::make_unique<Lane>(
+      Lane{Episode(std::move(environment), step_limit), RandomStream(seed, Purpose::environment)}));
+  lanes_[0]->episode.reset(lanes_[0]->random);
+  transitions_ = TransitionRing(info().observation.size(), info().action.dimensions());
   step_values_.resize(by_step_.series().size());
-  episode_.reset(random_);
 }
 
-void Experience::end_episode() {
-  const double values[] = {episode_.episode_return(), static_cast<double>(episode_.length())};
-  by_episode_.add(steps_, values);
-  recent_episodes_.add(episode_.episode_return(), episode_.length());
-  ++episodes_;
-  if (physics_in_force_) {
-    episode_.environment().configure(pending_physics_);
-    episode_.set_step_limit(pending_step_limit_);
-    std::exchange(physics_in_force_, nullptr)();
+void Experience::open_lanes(std::size_t count) {
+  while (lanes_.size() < count) {
+    const Episode& first = lanes_[0]->episode;
+    auto lane = std::make_unique<Lane>(Lane{Episode(first.environment().clone(), first.step_limit()),
+                                            RandomStream(seed_, Purpose::environment, lanes_.size())});
+    lane->episode.reset(lane->random);
+    lanes_.push_back(std::move(lane));
   }
-  episode_.reset(random_);
+}
+
+void Experience::end_episode(Lane& lane) {
+  Episode& episode = lane.episode;
+  const double values[] = {episode.episode_return(), static_cast<double>(episode.length())};
+  by_episode_.add(steps_, values);
+  recent_episodes_.add(episode.episode_return(), episode.length());
+  ++episodes_;
+  if (lane.physics_pending) {
+    episode.environment().configure(pending_physics_);
+    episode.set_step_limit(pending_step_limit_);
+    lane.physics_pending = false;
+    const auto waits = [](const auto& other) { return other->physics_pending; };
+    if (std::none_of(lanes_.begin(), lanes_.end(), waits)) std::exchange(physics_in_force_, nullptr)();
+  }
+  episode.reset(lane.random);
 }
 
 void Experience::configure(std::span<const ParameterValue> physics, int step_limit,
                            std::function<void()> in_force) {
-  if (info().continuing || steps_ == 0) {
-    episode_.environment().configure(physics);
-    episode_.set_step_limit(step_limit);
-    episode_.refresh();
+  const bool at_once = info().continuing || steps_ == 0;
+  for (const auto& lane : lanes_) {
+    lane->physics_pending = !at_once;
+    if (!at_once) continue;
+    lane->episode.environment().configure(physics);
+    lane->episode.set_step_limit(step_limit);
+    lane->episode.refresh();
+  }
+  if (at_once) {
     in_force();
     return;
   }
@@ -60,8 +80,11 @@ void Experience::take_closed(SeriesUpdate& update) {
 
 void Experience::save(ArchiveWriter& archive) const {
   archive.tag("EXPE");
-  episode_.save(archive);
-  archive.write(random_.state());
+  archive.write(static_cast<std::uint64_t>(lanes_.size()));
+  for (const auto& lane : lanes_) {
+    lane->episode.save(archive);
+    archive.write(lane->random.state());
+  }
   archive.write(steps_);
   archive.write(episodes_);
   by_step_.save(archive);
@@ -72,8 +95,11 @@ void Experience::save(ArchiveWriter& archive) const {
 
 void Experience::load(ArchiveReader& archive, const SeriesUpdate& closed) {
   archive.tag("EXPE");
-  episode_.load(archive);
-  random_.set_state(archive.read<RandomStream::State>());
+  if (archive.read<std::uint64_t>() != lanes_.size()) throw_damaged_archive();
+  for (const auto& lane : lanes_) {
+    lane->episode.load(archive);
+    lane->random.set_state(archive.read<RandomStream::State>());
+  }
   steps_ = archive.read<std::int64_t>();
   episodes_ = archive.read<std::int64_t>();
   by_step_.load(archive, closed.by_step);

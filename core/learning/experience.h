@@ -24,44 +24,53 @@ struct SeriesUpdate {
   }
 };
 
-/// The stream of experience that an algorithm learns from: the episode with its random stream, and the
-/// recording of everything that happens in it. An algorithm calls step(), learns, and then record(), which
-/// goes on to the next step.
+/// The stream of experience that an algorithm learns from: episodes with their random streams, and the
+/// recording of everything that happens in them. An algorithm calls step(), learns, and then record(), which
+/// goes on to the next step. Most learners play one episode at a time; those that ask for several parallel
+/// environments have a lane for each, with a random stream of its own.
 class Experience {
  public:
   /// `step_series` follow the reward in the series sampled every step; `update_series` are sampled by
   /// record_update().
   Experience(std::unique_ptr<Environment> environment, int step_limit, std::uint64_t seed,
              std::vector<SeriesInfo> step_series, std::vector<SeriesInfo> update_series);
+  Experience(const Experience&) = delete;
+  Experience& operator=(const Experience&) = delete;
 
-  const EnvironmentInfo& info() const { return episode_.environment().info(); }
-  const Episode& episode() const { return episode_; }
-  Episode& episode() { return episode_; }
-  ObservationView observation() const { return episode_.observation(); }
-  ObservationView next_observation() const { return episode_.next_observation(); }
-  std::int64_t steps() const { return steps_; }
+  /// Has `count` parallel environments from now on. Before the first step only.
+  void open_lanes(std::size_t count);
+  std::size_t lanes() const { return lanes_.size(); }
+
+  const EnvironmentInfo& info() const { return episode().environment().info(); }
+  const Episode& episode(std::size_t lane = 0) const { return lanes_[lane]->episode; }
+  Episode& episode(std::size_t lane = 0) { return lanes_[lane]->episode; }
+  ObservationView observation(std::size_t lane = 0) const { return episode(lane).observation(); }
+  ObservationView next_observation(std::size_t lane = 0) const { return episode(lane).next_observation(); }
+  std::int64_t steps() const { return steps_; }        ///< in all lanes together
   std::int64_t episodes() const { return episodes_; }  ///< that have ended
 
   /// One environment step. `action` must stay readable until record().
-  Outcome step(ActionView action) {
-    action_ = action;
-    outcome_ = episode_.step(action, random_);
+  Outcome step(ActionView action, std::size_t lane = 0) {
+    Lane& l = *lanes_[lane];
+    l.action = action;
+    l.outcome = l.episode.step(action, l.random);
     ++steps_;
-    return outcome_;
+    return l.outcome;
   }
 
   /// Records the step, with one value for each of the algorithm's step series, and moves on: to S_{t+1}, or
   /// to the start of a new episode. `td_error` is NaN where there is none.
-  void record(double td_error, std::span<const double> values) {
-    step_values_[0] = outcome_.reward;
+  void record(double td_error, std::span<const double> values, std::size_t lane = 0) {
+    Lane& l = *lanes_[lane];
+    step_values_[0] = l.outcome.reward;
     for (std::size_t i = 0; i < values.size(); ++i) step_values_[i + 1] = values[i];
     by_step_.add(steps_, step_values_);
-    transitions_.push(steps_, observation(), action_, next_observation(), outcome_.reward, td_error,
-                      outcome_.terminated, outcome_.truncated);
-    if (outcome_.ended()) [[unlikely]] {
-      end_episode();
+    transitions_.push(steps_, l.episode.observation(), l.action, l.episode.next_observation(),
+                      l.outcome.reward, td_error, l.outcome.terminated, l.outcome.truncated);
+    if (l.outcome.ended()) [[unlikely]] {
+      end_episode(l);
     } else {
-      episode_.proceed();
+      l.episode.proceed();
     }
   }
   /// Records one update of a learner that updates once a rollout or episode.
@@ -77,7 +86,7 @@ class Experience {
   const RecentEpisodes& recent_episodes() const { return recent_episodes_; }
 
   /// New physics and time limit: at once in a continuing task or before the first step, else when the next
-  /// episode starts. Calls `in_force` when it has happened.
+  /// episode starts. Calls `in_force` when that has happened in every lane.
   void configure(std::span<const ParameterValue> physics, int step_limit, std::function<void()> in_force);
 
   void save(ArchiveWriter& archive) const;
@@ -87,19 +96,25 @@ class Experience {
   void take_closed(SeriesUpdate& update);
 
  private:
-  void end_episode();
+  struct Lane {
+    Episode episode;
+    RandomStream random;
+    ActionView action = {};
+    Outcome outcome = {};
+    bool physics_pending = false;
+  };
 
-  Episode episode_;
-  RandomStream random_;
+  void end_episode(Lane& lane);
+
+  std::uint64_t seed_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
   std::int64_t steps_ = 0;
   std::int64_t episodes_ = 0;
-  ActionView action_;
-  Outcome outcome_;
   std::vector<double> step_values_;
   SeriesGroup by_step_, by_episode_, by_update_;
   TransitionRing transitions_;
   RecentEpisodes recent_episodes_;
-  /// Physics that wait for the next episode; empty function if none do.
+  /// Physics that wait for the next episode of some lane.
   std::vector<ParameterValue> pending_physics_;
   int pending_step_limit_ = 0;
   std::function<void()> physics_in_force_;

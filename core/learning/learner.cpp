@@ -87,7 +87,9 @@ Learner::Learner(const Scenario& scenario, std::uint64_t seed)
       experience_(make_environment(scenario), step_limit(scenario), seed,
                   find_algorithm(scenario.algorithm).info.step_series,
                   find_algorithm(scenario.algorithm).info.update_series),
-      algorithm_(make_algorithm(scenario, experience_.episode().environment(), seed)) {}
+      algorithm_(make_algorithm(scenario, experience_.episode().environment(), seed)) {
+  experience_.open_lanes(algorithm_->environments());
+}
 
 std::int64_t Learner::advance(std::int64_t steps, const StopToken& stop) {
   const FlushDenormals flush;

@@ -18,6 +18,22 @@ PolicyEntry entry(std::string id, std::string title, bool discrete) {
           }};
 }
 
+/// Networks learn best with a spread that does not depend on the state (as Stable-Baselines3 has it).
+PolicyEntry gaussian_same_std() {
+  PolicyEntry entry{"gaussian-same-std",
+                    "Gaussian with learned mean and one learned spread",
+                    false,
+                    parameters_of<GaussianSettings>(),
+                    {}};
+  entry.make = [](const ActionSpace& actions,
+                  std::span<const ParameterValue> values) -> std::unique_ptr<Policy> {
+    auto policy = std::make_unique<GaussianPolicy>(actions, true);
+    policy->configure(values);
+    return policy;
+  };
+  return entry;
+}
+
 }  // namespace
 
 const std::vector<PolicyEntry>& policy_catalog() {
@@ -26,6 +42,7 @@ const std::vector<PolicyEntry>& policy_catalog() {
       entry<GaussianPolicy, GaussianSettings>("gaussian", "Gaussian with learned mean and spread", false),
       entry<GaussianFixedStd, GaussianFixedStdSettings>("gaussian-fixed-std", "Gaussian with a fixed spread",
                                                         false),
+      gaussian_same_std(),
   };
   return catalog;
 }

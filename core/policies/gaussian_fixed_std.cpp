@@ -65,4 +65,21 @@ void GaussianFixedStd::describe(std::span<const double> mean, ActionDistribution
   distribution.std.assign(dimensions_, settings_.std);
 }
 
+void GaussianFixedStd::entropy_gradient(std::span<const double>,
+                                        std::span<double> d_entropy_d_outputs) const {
+  std::fill(d_entropy_d_outputs.begin(), d_entropy_d_outputs.end(), 0.0);
+}
+
+double GaussianFixedStd::kl(std::span<const double> mean, std::span<const double> other) const {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < dimensions_; ++i) sum += (mean[i] - other[i]) * (mean[i] - other[i]);
+  return 0.5 * sum / (settings_.std * settings_.std);
+}
+
+void GaussianFixedStd::fisher_product(std::span<const double>, std::span<const double> v,
+                                      std::span<double> product) const {
+  const double inverse_variance = 1.0 / (settings_.std * settings_.std);
+  for (std::size_t i = 0; i < dimensions_; ++i) product[i] = v[i] * inverse_variance;
+}
+
 }  // namespace policyscope

@@ -27,6 +27,11 @@ class GaussianFixedStd final : public Policy {
   void score(std::span<const double> mean, ActionView action,
              std::span<double> d_log_prob_d_outputs) const override;
   double entropy(std::span<const double> mean) const override;
+  void entropy_gradient(std::span<const double> parameters,
+                        std::span<double> d_entropy_d_outputs) const override;
+  double kl(std::span<const double> parameters, std::span<const double> other) const override;
+  void fisher_product(std::span<const double> parameters, std::span<const double> v,
+                      std::span<double> product) const override;
   double log_prob(std::span<const double> outputs, ActionView action) const override;
   void initial_outputs(std::span<double> outputs) const override;
 

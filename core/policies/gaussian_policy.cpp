@@ -21,8 +21,10 @@ const std::vector<Field<GaussianSettings>>& GaussianSettings::fields() {
   return list;
 }
 
-GaussianPolicy::GaussianPolicy(const ActionSpace& actions)
-    : dimensions_(actions.box.size()), quantities_(normal::quantities(actions)) {}
+GaussianPolicy::GaussianPolicy(const ActionSpace& actions, bool same_std_everywhere)
+    : dimensions_(actions.box.size()),
+      same_std_everywhere_(same_std_everywhere),
+      quantities_(normal::quantities(actions)) {}
 
 void GaussianPolicy::mode(std::span<const double> parameters, ActionSpan action) const {
   std::copy_n(parameters.begin(), dimensions_, action.begin());
@@ -47,6 +49,33 @@ void GaussianPolicy::describe(std::span<const double> parameters, ActionDistribu
   distribution.probabilities.clear();
   distribution.mean.assign(parameters.begin(), spread);
   distribution.std.assign(spread, parameters.end());
+}
+
+void GaussianPolicy::entropy_gradient(std::span<const double>, std::span<double> d_entropy_d_outputs) const {
+  for (std::size_t i = 0; i < dimensions_; ++i) {
+    d_entropy_d_outputs[i] = 0.0;
+    d_entropy_d_outputs[dimensions_ + i] = 1.0;
+  }
+}
+
+double GaussianPolicy::kl(std::span<const double> parameters, std::span<const double> other) const {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < dimensions_; ++i) {
+    const double ratio = parameters[dimensions_ + i] / other[dimensions_ + i];
+    const double difference = (parameters[i] - other[i]) / other[dimensions_ + i];
+    sum += 0.5 * (ratio * ratio - 1.0 + difference * difference) - std::log(ratio);
+  }
+  return sum;
+}
+
+void GaussianPolicy::fisher_product(std::span<const double> parameters, std::span<const double> v,
+                                    std::span<double> product) const {
+  // F is diagonal: 1/σ² for a mean, 2 for a ln σ.
+  for (std::size_t i = 0; i < dimensions_; ++i) {
+    const double std = parameters[dimensions_ + i];
+    product[i] = v[i] / (std * std);
+    product[dimensions_ + i] = 2.0 * v[dimensions_ + i];
+  }
 }
 
 }  // namespace policyscope

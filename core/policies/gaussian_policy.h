@@ -19,10 +19,12 @@ struct GaussianSettings {
 /// The outputs are μ of every dimension, then ln σ of every dimension; σ = max(min_std, exp(output)).
 class GaussianPolicy final : public Policy {
  public:
-  explicit GaussianPolicy(const ActionSpace& actions);
+  /// With `same_std_everywhere` the spread is learned, but does not depend on the state.
+  explicit GaussianPolicy(const ActionSpace& actions, bool same_std_everywhere = false);
 
   std::size_t outputs() const override { return 2 * dimensions_; }
   std::size_t action_dimensions() const override { return dimensions_; }
+  std::size_t free_outputs() const override { return same_std_everywhere_ ? dimensions_ : 0; }
 
   /// μ of every dimension, then σ of every dimension.
   void resolve(std::span<const double> outputs, std::span<double> parameters) const override;
@@ -35,6 +37,11 @@ class GaussianPolicy final : public Policy {
   void score(std::span<const double> parameters, ActionView action,
              std::span<double> d_log_prob_d_outputs) const override;
   double entropy(std::span<const double> parameters) const override;
+  void entropy_gradient(std::span<const double> parameters,
+                        std::span<double> d_entropy_d_outputs) const override;
+  double kl(std::span<const double> parameters, std::span<const double> other) const override;
+  void fisher_product(std::span<const double> parameters, std::span<const double> v,
+                      std::span<double> product) const override;
   double log_prob(std::span<const double> outputs, ActionView action) const override;
   void initial_outputs(std::span<double> outputs) const override;
 
@@ -54,6 +61,7 @@ class GaussianPolicy final : public Policy {
 
   GaussianSettings settings_;
   std::size_t dimensions_;
+  bool same_std_everywhere_;
   std::vector<Quantity> quantities_;
 };
 

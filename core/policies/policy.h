@@ -30,6 +30,9 @@ class Policy {
   /// How many outputs it reads at a state.
   virtual std::size_t outputs() const = 0;
   virtual std::size_t action_dimensions() const = 0;
+  /// How many of the outputs, the last ones, are the same in all states: networks give them as plain
+  /// parameters instead of computing them.
+  virtual std::size_t free_outputs() const { return 0; }
 
   /// The distribution's own parameters from the outputs: μ and σ, or π. They are computed once a state, and
   /// everything below but log_prob reads them. Shape: outputs() both.
@@ -44,6 +47,15 @@ class Policy {
                      std::span<double> d_log_prob_d_outputs) const = 0;
   /// Entropy in nats (differential entropy for continuous actions).
   virtual double entropy(std::span<const double> parameters) const = 0;
+  /// ∂ entropy / ∂ outputs. Shape: outputs().
+  virtual void entropy_gradient(std::span<const double> parameters,
+                                std::span<double> d_entropy_d_outputs) const = 0;
+  /// KL(this ‖ other) in nats, of two distributions of this form. Shapes: outputs() both.
+  virtual double kl(std::span<const double> parameters, std::span<const double> other) const = 0;
+  /// F v, where F = E[score scoreᵀ] is the Fisher matrix with respect to the outputs: the curvature of the KL
+  /// divergence at no distance. `v` and `product` may be the same. Shape: outputs() all.
+  virtual void fisher_product(std::span<const double> parameters, std::span<const double> v,
+                              std::span<double> product) const = 0;
   /// ln π(action), a density for continuous actions; from the outputs, so that tiny probabilities keep their
   /// logarithm.
   virtual double log_prob(std::span<const double> outputs, ActionView action) const = 0;

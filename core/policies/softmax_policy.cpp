@@ -61,4 +61,31 @@ double SoftmaxPolicy::quantity(std::size_t index, std::span<const double> pi) co
   return static_cast<double>(std::max_element(pi.begin(), pi.end()) - pi.begin());
 }
 
+void SoftmaxPolicy::entropy_gradient(std::span<const double> pi,
+                                     std::span<double> d_entropy_d_outputs) const {
+  // ∂H/∂h(b) = −π(b)(ln π(b) + H)/T.
+  const double h = entropy(pi);
+  for (std::size_t a = 0; a < pi.size(); ++a) {
+    const double p = pi[a];
+    d_entropy_d_outputs[a] = p > 0.0 ? -p * (std::log(p) + h) / settings_.temperature : 0.0;
+  }
+}
+
+double SoftmaxPolicy::kl(std::span<const double> pi, std::span<const double> other) const {
+  double sum = 0.0;
+  for (std::size_t a = 0; a < pi.size(); ++a) {
+    if (pi[a] > 0.0) sum += pi[a] * (std::log(pi[a]) - std::log(other[a]));
+  }
+  return sum;
+}
+
+void SoftmaxPolicy::fisher_product(std::span<const double> pi, std::span<const double> v,
+                                   std::span<double> product) const {
+  // F = (diag π − π πᵀ)/T².
+  double mean = 0.0;
+  for (std::size_t a = 0; a < pi.size(); ++a) mean += pi[a] * v[a];
+  const double scale = 1.0 / (settings_.temperature * settings_.temperature);
+  for (std::size_t a = 0; a < pi.size(); ++a) product[a] = scale * pi[a] * (v[a] - mean);
+}
+
 }  // namespace policyscope

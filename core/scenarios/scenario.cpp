@@ -23,11 +23,13 @@ Parameter step_limit_parameter(int default_limit) {
   return parameter;
 }
 
-std::string default_features(const EnvironmentEntry& entry) {
+std::string default_features(const EnvironmentEntry& entry, const AlgorithmInfo& algorithm) {
+  if (algorithm.network && entry.make()->finite_model() == nullptr) return "raw";
   return entry.make()->finite_model() != nullptr ? "one-hot" : "tile-coding";
 }
-std::string default_policy(const EnvironmentInfo& info) {
-  return info.action.discrete() ? "softmax" : "gaussian";
+std::string default_policy(const EnvironmentInfo& info, const AlgorithmInfo& algorithm) {
+  if (info.action.discrete()) return "softmax";
+  return algorithm.network ? "gaussian-same-std" : "gaussian";
 }
 
 }  // namespace
@@ -59,13 +61,14 @@ Scenario make_scenario(std::string_view environment, std::string_view algorithm,
   scenario.title = fmt::format("{} · {}", info.title, algorithm_info.title);
   scenario.text = info.summary;
   scenario.environment = environment;
-  scenario.features = features.empty() ? default_features(entry) : std::string(features);
-  scenario.policy = policy.empty() ? default_policy(info) : std::string(policy);
+  scenario.features = features.empty() ? default_features(entry, algorithm_info) : std::string(features);
+  scenario.policy = policy.empty() ? default_policy(info, algorithm_info) : std::string(policy);
   scenario.algorithm = algorithm;
   scenario.parameters = default_parameters(environment, scenario.features, scenario.policy, algorithm);
   // An angle seen as cosine and sine takes two dimensions of the observation and one of the coordinates:
   // grids over the coordinates are far smaller, and lose nothing where the coordinates are the whole state.
-  if (info.coordinates.size() == info.state_names.size() && info.coordinates.size() < info.observation.size())
+  if (!algorithm_info.network && info.coordinates.size() == info.state_names.size() &&
+      info.coordinates.size() < info.observation.size())
     scenario.parameters.set_from_text("features.inputs=coordinates");
   return scenario;
 }
@@ -103,7 +106,8 @@ std::unique_ptr<Algorithm> make_algorithm(const Scenario& scenario, const Enviro
                                .make(environment, parameters.values(ParameterGroup::features)),
                .policy =
                    find_policy(scenario.policy).make(info.action, parameters.values(ParameterGroup::policy)),
-               .seed = seed});
+               .seed = seed,
+               .settings = parameters.values(ParameterGroup::algorithm)});
   algorithm->configure(parameters);
   return algorithm;
 }

@@ -34,6 +34,11 @@ std::vector<Case> all_cases() {
           "CartPole-v1", "MountainCarContinuous-v0"}) {
       if (!refusal(environment, algorithm.info.id).empty()) continue;
       std::vector<std::string> small;
+      if (algorithm.info.network) {
+        small = {"n_steps=8", "n_envs=2", "net_arch=8", "learning_rate=1e-5"};
+        cases.push_back({environment, algorithm.info.id, small, "", ""});
+        continue;
+      }
       if (environment == "Pendulum-v1") small.push_back("inputs=coordinates");
       if (environment == "CartPole-v1") small.push_back("tilings=4");
       small.push_back("alpha_theta=1e-7");  // nothing may diverge here, whatever the scale of the returns

@@ -59,6 +59,10 @@ class ReplayTest : public ::testing::TestWithParam<Pair> {};
 TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
   Scenario scenario = make_scenario(GetParam().environment, GetParam().algorithm);
   if (scenario.features == "tile-coding") scenario.parameters.set_from_text("tilings=4");
+  if (find_algorithm(GetParam().algorithm).info.network) {
+    for (const char* small : {"n_steps=4", "n_envs=1", "net_arch=4"})
+      scenario.parameters.set_from_text(small);
+  }
   // Short enough that physics waits for the next episode, and gets it, several times.
   if (step_limit(scenario) != 0 || !find_environment(scenario.environment).info.continuing) {
     scenario.parameters.set_from_text("step_limit=60");

@@ -1,0 +1,109 @@
+#include "core/algorithms/a2c.h"
+
+#include <cmath>
+#include <numeric>
+
+namespace policyscope {
+
+const std::vector<Field<A2cSettings>>& A2cSettings::fields() {
+  using S = A2cSettings;
+  static const std::vector<Field<S>> list = [] {
+    std::vector<Field<S>> fields = {
+        Field(&S::ent_coef, "ent_coef", "\\beta_H", "entropy bonus")
+            .valid(0, 1e3)
+            .slider(0, 0.1)
+            .help("Rewards a policy for staying undecided (Williams and Peng 1991)."),
+        Field(&S::vf_coef, "vf_coef", "c_v", "critic weight")
+            .valid(0, 1e3)
+            .slider(0, 1)
+            .help("Weight of the critic's squared error in the loss."),
+        Field(&S::max_grad_norm, "max_grad_norm", "", "largest gradient norm")
+            .valid(0, 1e6)
+            .slider(0, 10)
+            .help("Longer gradients are shortened to this; 0 for never."),
+    };
+    for (Field<S>& field : rollout_fields<S>()) fields.push_back(std::move(field));
+    return fields;
+  }();
+  return list;
+}
+
+A2c::A2c(AlgorithmParts parts)
+    : RolloutAlgorithm(std::move(parts), settings_from<A2cSettings>(parts.settings),
+                       {.kind = OptimizerKind::rmsprop, .beta2 = 0.99, .epsilon = 1e-5}) {}
+
+const AlgorithmInfo& A2c::info() const {
+  static const AlgorithmInfo info = description();
+  return info;
+}
+
+AlgorithmInfo A2c::description() {
+  AlgorithmInfo info;
+  info.id = "a2c";
+  info.title = "n-step advantage actor–critic";
+  info.summary =
+      "Several environments play a few steps side by side; then actor and critic take one gradient step on "
+      "all of "
+      "them together. Neighbouring samples come from different episodes, so they agree less with each other.";
+  info.source = "Mnih et al. 2016, synchronous form; decks 001 and 002";
+  info.network = true;
+  info.listing = {
+      {0, "\\text{loop forever:}"},
+      {1, "\\text{play } n \\text{ steps in each environment}"},
+      {1,
+       "\\live{advantage}{A_t} \\leftarrow \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k "
+       "\\delta_{t+k}"},
+      {1,
+       "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\text{ mean } \\nabla \\ln \\pi(A_t "
+       "\\mid S_t, \\theta) "
+       "\\live{advantage}{A_t} + \\beta_H \\nabla \\live{entropy}{H}"},
+      {1,
+       "w \\leftarrow w - \\live{learning_rate}{\\alpha} c_v \\text{ mean } \\nabla (\\hat v(S_t, w) - \\hat "
+       "G_t)^2"},
+  };
+  info.formulas = {
+      "\\nabla J = \\text{mean } \\nabla \\ln \\pi(A_t \\mid S_t, \\theta) \\live{advantage}{A_t} + \\beta_H "
+      "\\nabla "
+      "\\live{entropy}{H}",
+      "A_t = \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k \\delta_{t+k}",
+  };
+  info.update_series = shared_update_series();
+  return info;
+}
+
+RolloutSettings A2c::read_settings(std::span<const ParameterValue> values) {
+  a2c_ = settings_from<A2cSettings>(values);
+  return a2c_;
+}
+
+bool A2c::update(const StopToken&) {
+  const std::size_t count = rollout_.rows();
+  const double share = 1.0 / static_cast<double>(count);
+  rows_.resize(count);
+  std::iota(rows_.begin(), rows_.end(), std::size_t{0});
+  if (a2c_.normalize_advantage) standardize(rollout_.advantages);
+  evaluate(rows_);
+  backpropagate(rows_, [&](std::size_t i) {
+    const double error = value(i) - rollout_.returns[i];
+    statistics_.policy_loss -= share * log_probs_[i] * rollout_.advantages[i];
+    statistics_.value_loss += share * error * error;
+    return SampleLoss{.d_log_prob = -share * rollout_.advantages[i],
+                      .d_entropy = -share * a2c_.ent_coef,
+                      .d_value = 2.0 * share * a2c_.vf_coef * error};
+  });
+  return descend(a2c_.max_grad_norm);
+}
+
+void A2c::note(Recording& recording) const {
+  const std::size_t last = rollout_.rows() - 1;
+  const double advantage = rollout_.advantages[last];
+  recording.events.push_back(
+      {1, {{"steps", static_cast<double>(rollout_.rows())}, {"reward", rollout_.rewards[last]}}});
+  recording.events.push_back(
+      {2, {{"advantage", advantage}, {"gamma", a2c_.gamma}, {"lambda", a2c_.gae_lambda}}});
+  recording.events.push_back(
+      {3, {{"advantage", advantage}, {"entropy", statistics_.entropy}, {"learning_rate", learning_rate()}}});
+  recording.events.push_back({4, {{"value", rollout_.values[last]}, {"learning_rate", learning_rate()}}});
+}
+
+}  // namespace policyscope

@@ -1,0 +1,270 @@
+#include "core/algorithms/rollout_algorithm.h"
+
+#include "core/algorithms/fields.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace policyscope {
+
+RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings,
+                                   OptimizerSettings optimizer)
+    : settings_(settings),
+      network_(std::make_shared<ActorCriticNetwork>(settings, parts.features->size(), *parts.policy)),
+      policy_(std::move(parts.policy)),
+      input_(std::move(parts.features), settings.normalize_observation),
+      reward_normalizer_(static_cast<std::size_t>(settings.n_envs), settings.gamma),
+      parameters_(network_->parameter_count(), 0.0f),
+      gradient_(network_->parameter_count(), 0.0f),
+      optimizer_(optimizer, network_->parameter_count()),
+      random_(parts.seed, Purpose::action),
+      shuffle_(parts.seed, Purpose::replay),
+      outputs_(policy_->outputs()),
+      distribution_(policy_->outputs()),
+      score_(policy_->outputs()),
+      actions_(policy_->action_dimensions() * static_cast<std::size_t>(settings.n_envs)) {
+  RandomStream initial(parts.seed, Purpose::initialization);
+  network_->initialize(settings, *policy_, initial, parameters_);
+}
+
+void RolloutAlgorithm::configure(const ParameterSet& parameters) {
+  policy_->configure(parameters.values(ParameterGroup::policy));
+  settings_ = read_settings(parameters.values(ParameterGroup::algorithm));
+}
+
+std::int64_t RolloutAlgorithm::advance(Experience& experience, std::int64_t steps, const StopToken& stop) {
+  const std::int64_t begin = experience.steps();
+  while (experience.steps() - begin < steps && iterate(experience, stop)) {
+  }
+  return experience.steps() - begin;
+}
+
+void RolloutAlgorithm::record(Experience& experience, Recording& recording) {
+  recording.events.clear();
+  if (iterate(experience, StopToken{})) note(recording);
+  recording.iteration = iteration_;
+}
+
+bool RolloutAlgorithm::iterate(Experience& experience, const StopToken& stop) {
+  if (divergence_ || !play(experience, stop)) return false;
+  rollout_.estimate_advantages(settings_.gamma, settings_.gae_lambda);
+
+  // 1 − Var(return − value)/Var(return): how much of the returns the critic foresaw.
+  double sum = 0.0, squares = 0.0, error_sum = 0.0, error_squares = 0.0;
+  for (std::size_t r = 0; r < rollout_.rows(); ++r) {
+    sum += rollout_.returns[r];
+    squares += rollout_.returns[r] * rollout_.returns[r];
+    error_sum += rollout_.advantages[r];
+    error_squares += rollout_.advantages[r] * rollout_.advantages[r];
+  }
+  const double n = static_cast<double>(rollout_.rows());
+  const double variance = squares / n - (sum / n) * (sum / n);
+  const double error_variance = error_squares / n - (error_sum / n) * (error_sum / n);
+  explained_variance_ = variance > 0.0 ? 1.0 - error_variance / variance : 0.0;
+
+  statistics_ = {};
+  if (!update(stop)) return false;
+  const double series[] = {statistics_.entropy,    statistics_.gradient_norm, statistics_.policy_loss,
+                           statistics_.value_loss, statistics_.approx_kl,     statistics_.clip_fraction,
+                           explained_variance_};
+  experience.record_update(series);
+  ++iteration_;
+  return true;
+}
+
+std::vector<SeriesInfo> RolloutAlgorithm::shared_update_series() {
+  SeriesInfo norm = series::gradient_norm();
+  norm.symbol = "|\\nabla L|";
+  norm.name = "gradient norm";
+  return {series::entropy(),
+          norm,
+          {.id = "policy_gradient_loss",
+           .symbol = "L^\\pi",
+           .name = "policy loss",
+           .scale = QuantityScale::diverging},
+          {.id = "value_loss", .symbol = "L^v", .name = "value loss"},
+          {.id = "approx_kl", .symbol = "KL", .name = "policy change", .unit = "nat"},
+          {.id = "clip_fraction", .symbol = "", .name = "share of clipped samples"},
+          {.id = "explained_variance", .symbol = "", .name = "explained variance of the returns"}};
+}
+
+bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const std::size_t lanes = experience.lanes();
+  const auto length = static_cast<std::size_t>(settings_.n_steps);
+  const std::size_t inputs = input_.size();
+  const std::size_t action_size = policy_->action_dimensions();
+  rollout_.resize(length, lanes, inputs, action_size);
+  step_inputs_.resize(static_cast<Eigen::Index>(inputs), static_cast<Eigen::Index>(lanes));
+
+  const auto encode_lane = [&](std::size_t lane, ObservationView observation) {
+    input_.encode(observation, {step_inputs_.data() + lane * inputs, inputs});
+  };
+  for (std::size_t t = 0; t < length; ++t) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      input_.observe(experience.observation(lane));
+      encode_lane(lane, experience.observation(lane));
+    }
+    network_->forward(parameters_, step_inputs_, step_workspace_);
+    const float* values = step_workspace_.values.data();
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const std::size_t r = rollout_.row(lane, t);
+      std::copy_n(step_inputs_.data() + lane * inputs, inputs, rollout_.inputs.data() + r * inputs);
+      rollout_.values[r] = static_cast<double>(values[lane]);
+      // The step before led here, unless it ended its episode.
+      if (t > 0 && !rollout_.terminated[r - 1] && !rollout_.truncated[r - 1]) {
+        rollout_.next_values[r - 1] = rollout_.values[r];
+      }
+      const std::span<const double> parameters = resolve(step_workspace_, lane);
+      double finite = rollout_.values[r];
+      for (const double p : parameters) finite += p;
+      if (!std::isfinite(finite)) {
+        divergence_ = Divergence{"the network's output", iteration_};
+        return false;
+      }
+      const std::span<double> action = std::span(actions_).subspan(lane * action_size, action_size);
+      policy_->sample(parameters, random_, action);
+      std::copy(action.begin(), action.end(),
+                rollout_.actions.begin() + static_cast<std::ptrdiff_t>(r * action_size));
+      rollout_.log_probs[r] = policy_->log_prob(outputs_, action);
+    }
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const std::size_t r = rollout_.row(lane, t);
+      const Outcome outcome = experience.step(rollout_.action(r), lane);
+      rollout_.rewards[r] = settings_.normalize_reward
+                                ? reward_normalizer_.normalize(lane, outcome.reward, outcome.ended())
+                                : outcome.reward;
+      rollout_.terminated[r] = outcome.terminated;
+      rollout_.truncated[r] = outcome.truncated;
+      rollout_.next_values[r] = 0.0;
+      if (outcome.truncated || t + 1 == length) {
+        // Bootstrap from the critic at the observation that really followed.
+        encode_lane(lane, experience.next_observation(lane));
+        network_->forward(parameters_, step_inputs_.col(static_cast<Eigen::Index>(lane)), final_workspace_);
+        rollout_.next_values[r] = static_cast<double>(final_workspace_.values(0));
+      }
+      experience.record(none, {}, lane);
+    }
+    if (t % 256 == 255 && stop.stop_requested()) return false;
+  }
+  steps_ += static_cast<std::int64_t>(rollout_.rows());
+  return true;
+}
+
+std::span<const double> RolloutAlgorithm::resolve(const ActorCriticNetwork::Workspace& workspace,
+                                                  std::size_t i) {
+  const float* column = workspace.outputs.data() + i * outputs_.size();
+  std::copy_n(column, outputs_.size(), outputs_.begin());
+  policy_->resolve(outputs_, distribution_);
+  return distribution_;
+}
+
+void RolloutAlgorithm::evaluate(std::span<const std::size_t> rows) {
+  const std::size_t inputs = input_.size();
+  batch_inputs_.resize(static_cast<Eigen::Index>(inputs), static_cast<Eigen::Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::copy_n(rollout_.inputs.data() + rows[i] * inputs, inputs, batch_inputs_.data() + i * inputs);
+  }
+  network_->forward(parameters_, batch_inputs_, workspace_);
+  log_probs_.resize(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const float* column = workspace_.outputs.data() + i * outputs_.size();
+    std::copy_n(column, outputs_.size(), outputs_.begin());
+    log_probs_[i] = policy_->log_prob(outputs_, rollout_.action(rows[i]));
+  }
+}
+
+void RolloutAlgorithm::add_sample(std::span<const std::size_t> rows, std::size_t i, const SampleLoss& loss) {
+  const std::span<const double> parameters = distribution(i);
+  policy_->score(parameters, rollout_.action(rows[i]), score_);
+  float* column = d_outputs_.data() + i * score_.size();
+  for (std::size_t k = 0; k < score_.size(); ++k) column[k] = static_cast<float>(loss.d_log_prob * score_[k]);
+  if (loss.d_entropy != 0.0) {
+    policy_->entropy_gradient(parameters, score_);
+    for (std::size_t k = 0; k < score_.size(); ++k)
+      column[k] += static_cast<float>(loss.d_entropy * score_[k]);
+  }
+  statistics_.entropy += policy_->entropy(parameters) / static_cast<double>(rows.size());
+  d_values_(static_cast<Eigen::Index>(i)) = static_cast<float>(loss.d_value);
+}
+
+bool RolloutAlgorithm::descend(double largest_norm) {
+  const double norm = clip_gradient_norm<float>(gradient_, largest_norm);
+  if (!std::isfinite(norm)) {
+    divergence_ = Divergence{"the gradient", iteration_};
+    return false;
+  }
+  statistics_.gradient_norm = norm;
+  optimizer_.step(learning_rate(), gradient_, parameters_);
+  return true;
+}
+
+double RolloutAlgorithm::learning_rate() const {
+  const double progress = static_cast<double>(steps_) / settings_.schedule_steps;
+  return scheduled(settings_.lr_schedule, settings_.learning_rate, progress);
+}
+
+std::unique_ptr<Model> RolloutAlgorithm::make_model() const {
+  return std::make_unique<NeuralModel>(network_, input_, *policy_);
+}
+
+void RolloutAlgorithm::copy_to(Model& model) const {
+  static_cast<NeuralModel&>(model).update(parameters_, input_, *policy_);
+}
+
+void RolloutAlgorithm::symbols(std::vector<SymbolValue>& out) const {
+  out.clear();
+  const bool played = rollout_.rows() > 0;
+  const std::size_t last = played ? rollout_.rows() - 1 : 0;
+  out.push_back({"reward", played ? rollout_.rewards[last] : 0.0});
+  out.push_back({"action", played ? rollout_.actions[last * rollout_.action_size] : 0.0});
+  out.push_back({"value", played ? rollout_.values[last] : 0.0});
+  out.push_back({"advantage", played ? rollout_.advantages[last] : 0.0});
+  out.push_back({"ratio", statistics_.ratio});
+  out.push_back({"kl", statistics_.approx_kl});
+  out.push_back({"entropy", statistics_.entropy});
+  out.push_back({"gamma", settings_.gamma});
+  out.push_back({"lambda", settings_.gae_lambda});
+  out.push_back({"learning_rate", learning_rate()});
+  out.push_back({"policy_step", learning_rate() * statistics_.gradient_norm});
+}
+
+void RolloutAlgorithm::save(ArchiveWriter& archive) const {
+  archive.tag("ROLL");
+  archive.write(random_.state());
+  archive.write(shuffle_.state());
+  archive.write_all(parameters_);
+  optimizer_.save(archive);
+  input_.save(archive);
+  reward_normalizer_.save(archive);
+  archive.write(iteration_);
+  archive.write(steps_);
+  archive.write(statistics_);
+  archive.write(divergence_.has_value());
+  if (divergence_) {
+    archive.write_all(divergence_->quantity);
+    archive.write(divergence_->iteration);
+  }
+}
+
+void RolloutAlgorithm::load(ArchiveReader& archive) {
+  archive.tag("ROLL");
+  random_.set_state(archive.read<RandomStream::State>());
+  shuffle_.set_state(archive.read<RandomStream::State>());
+  archive.read_into(std::span(parameters_));
+  optimizer_.load(archive);
+  input_.load(archive);
+  reward_normalizer_.load(archive);
+  iteration_ = archive.read<std::int64_t>();
+  steps_ = archive.read<std::int64_t>();
+  statistics_ = archive.read<UpdateStatistics>();
+  divergence_.reset();
+  if (archive.read<bool>()) {
+    divergence_.emplace();
+    archive.read_all(divergence_->quantity);
+    divergence_->iteration = archive.read<std::int64_t>();
+  }
+}
+
+}  // namespace policyscope

@@ -1,0 +1,139 @@
+#pragma once
+
+#include "core/algorithms/algorithm.h"
+#include "core/algorithms/catalog.h"
+#include "core/learning/neural_model.h"
+#include "core/learning/rollout_buffer.h"
+#include "core/networks/actor_critic_network.h"
+#include "core/networks/normalizer.h"
+#include "core/networks/optimizer.h"
+#include "core/networks/schedule.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace policyscope {
+
+/// What all learners that play a rollout with a fixed policy and then update have in common. Names and
+/// defaults as in Stable-Baselines3.
+struct RolloutSettings : NetworkSettings {
+  int n_steps = 2048;
+  int n_envs = 1;
+  double gamma = 0.99;
+  double gae_lambda = 0.95;
+  double learning_rate = 3e-4;
+  Schedule lr_schedule = Schedule::constant;
+  int schedule_steps = 100'000;
+  bool normalize_advantage = true;
+  bool normalize_observation = false;
+  bool normalize_reward = false;
+};
+
+/// Sums over the samples of one update, for series and formulas.
+struct UpdateStatistics {
+  double policy_loss = 0.0, value_loss = 0.0, entropy = 0.0, approx_kl = 0.0, clip_fraction = 0.0,
+         gradient_norm = 0.0, ratio = 1.0;
+};
+
+/// An actor–critic with networks that alternates between playing a rollout and learning from it. Subclasses
+/// say how they learn. An iteration is one rollout and its update; episodes go on from one rollout to the
+/// next.
+class RolloutAlgorithm : public Algorithm {
+ public:
+  std::int64_t advance(Experience& experience, std::int64_t steps, const StopToken& stop) override;
+  void record(Experience& experience, Recording& recording) override;
+  std::int64_t iteration() const override { return iteration_; }
+  const std::optional<Divergence>& divergence() const override { return divergence_; }
+  std::size_t environments() const override { return static_cast<std::size_t>(settings_.n_envs); }
+  void configure(const ParameterSet& parameters) override;
+  void observation_changed(const Experience&) override {}
+
+  std::unique_ptr<Model> make_model() const override;
+  void copy_to(Model& model) const override;
+  void symbols(std::vector<SymbolValue>& out) const override;
+  void save(ArchiveWriter& archive) const override;
+  void load(ArchiveReader& archive) override;
+
+  static std::vector<SeriesInfo> shared_update_series();
+
+ protected:
+  RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings, OptimizerSettings optimizer);
+
+  /// The settings in force; read again whenever they change.
+  virtual RolloutSettings read_settings(std::span<const ParameterValue> values) = 0;
+  /// Learns from rollout_, whose advantages and returns are filled in. False at a number that is not finite,
+  /// which it has not applied; divergence_ then says which.
+  virtual bool update(const StopToken& stop) = 0;
+  /// Listing lines with the values of the last update.
+  virtual void note(Recording& recording) const = 0;
+
+  /// What a sample contributes to the derivatives of the loss, given its ln π now and its place in the batch.
+  struct SampleLoss {
+    double d_log_prob = 0.0;  ///< ∂loss/∂ ln π
+    double d_entropy = 0.0;   ///< ∂loss/∂H
+    double d_value = 0.0;     ///< ∂loss/∂v̂
+  };
+  /// Gathers `rows` of the rollout, runs the networks on them and returns ln π(a|s) of each in log_probs_.
+  void evaluate(std::span<const std::size_t> rows);
+  /// Back-propagates through the samples of the last evaluate() into gradient_. `loss(i)` gives the
+  /// SampleLoss of the i-th of them.
+  template <class Loss>
+  void backpropagate(std::span<const std::size_t> rows, Loss&& loss) {
+    const Eigen::Index count = static_cast<Eigen::Index>(rows.size());
+    d_outputs_.resize(static_cast<Eigen::Index>(outputs_.size()), count);
+    d_values_.resize(1, count);
+    std::fill(gradient_.begin(), gradient_.end(), 0.0f);
+    for (std::size_t i = 0; i < rows.size(); ++i) add_sample(rows, i, loss(i));
+    network_->backward(parameters_, d_outputs_, d_values_, workspace_, gradient_);
+  }
+  /// Clips the gradient to `largest_norm` and descends. False, and nothing is applied, if it is not finite.
+  bool descend(double largest_norm);
+  double learning_rate() const;
+  double value(std::size_t i) const {
+    return static_cast<double>(workspace_.values(static_cast<Eigen::Index>(i)));
+  }
+  /// The distribution's parameters of a sample of the last evaluate().
+  std::span<const double> distribution(std::size_t i) { return resolve(workspace_, i); }
+
+  RolloutSettings settings_;
+  std::shared_ptr<const ActorCriticNetwork> network_;
+  std::unique_ptr<Policy> policy_;
+  NetworkInput input_;
+  RewardNormalizer reward_normalizer_;
+  std::vector<float> parameters_, gradient_;
+  Optimizer<float> optimizer_;
+  RandomStream random_;   // actions
+  RandomStream shuffle_;  // order of minibatches
+  RolloutBuffer rollout_;
+  std::vector<double> log_probs_;  // of the samples of the last evaluate()
+  UpdateStatistics statistics_;
+  ActorCriticNetwork::Workspace workspace_;
+  std::int64_t iteration_ = 0;
+  std::int64_t steps_ = 0;  // environment steps done, for schedules
+  std::optional<Divergence> divergence_;
+
+ private:
+  bool iterate(Experience& experience, const StopToken& stop);
+  bool play(Experience& experience, const StopToken& stop);
+  /// Leaves the policy's outputs of a sample in outputs_ and returns the distribution's parameters.
+  std::span<const double> resolve(const ActorCriticNetwork::Workspace& workspace, std::size_t i);
+  void add_sample(std::span<const std::size_t> rows, std::size_t i, const SampleLoss& loss);
+
+  ActorCriticNetwork::Workspace step_workspace_,
+      final_workspace_;         // of a size of their own, so that none is resized
+  Matrix<float> step_inputs_;   // one column a lane
+  Matrix<float> batch_inputs_;  // of evaluate()
+  Matrix<float> d_outputs_, d_values_;
+  std::vector<double> outputs_, distribution_, score_;
+  std::vector<double> actions_;  // one after the other, of all lanes
+  double explained_variance_ = 0.0;
+};
+
+/// The fields of RolloutSettings for a settings struct that contains them as its base.
+template <class S>
+std::vector<Field<S>> rollout_fields();
+
+}  // namespace policyscope
+
+#include "core/algorithms/rollout_fields.h"

@@ -1,0 +1,267 @@
+#include "core/algorithms/trpo.h"
+
+#include "core/estimators/surrogate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace policyscope {
+
+const std::vector<Field<TrpoSettings>>& TrpoSettings::fields() {
+  using S = TrpoSettings;
+  static const std::vector<Field<S>> list = [] {
+    std::vector<Field<S>> fields = {
+        Field(&S::target_kl, "target_kl", "\\delta_{KL}", "trust region")
+            .valid(1e-9, 1e3)
+            .slider(1e-4, 0.1)
+            .log()
+            .unit("nat")
+            .help("How far the policy may move in one update, as mean KL divergence (Schulman et al. 2015)."),
+        Field(&S::cg_max_steps, "cg_max_steps", "", "conjugate gradient steps")
+            .valid(1, 1000)
+            .slider(1, 50)
+            .help("Iterations that solve for the natural gradient."),
+        Field(&S::cg_damping, "cg_damping", "", "damping")
+            .valid(0, 1e3)
+            .slider(1e-4, 1)
+            .log()
+            .help("Added to the Fisher matrix's diagonal, which keeps directions that change little from "
+                  "running away."),
+        Field(&S::line_search_shrinking_factor, "line_search_shrinking_factor", "", "shrinking factor")
+            .valid(0.01, 0.99)
+            .help("How much shorter each trial of the line search is."),
+        Field(&S::line_search_max_iter, "line_search_max_iter", "", "line search trials")
+            .valid(1, 100)
+            .slider(1, 20)
+            .help("Trials before the update is given up."),
+        Field(&S::n_critic_updates, "n_critic_updates", "", "critic updates")
+            .valid(0, 1000)
+            .slider(0, 50)
+            .help("How often the critic goes through each rollout."),
+        Field(&S::batch_size, "batch_size", "M", "minibatch")
+            .valid(1, 1e6)
+            .slider(16, 1024)
+            .help("Samples in each gradient step of the critic."),
+    };
+    for (Field<S>& field : rollout_fields<S>()) fields.push_back(std::move(field));
+    return fields;
+  }();
+  return list;
+}
+
+Trpo::Trpo(AlgorithmParts parts)
+    : RolloutAlgorithm(std::move(parts), settings_from<TrpoSettings>(parts.settings), {}) {}
+
+const AlgorithmInfo& Trpo::info() const {
+  static const AlgorithmInfo info = description();
+  return info;
+}
+
+AlgorithmInfo Trpo::description() {
+  AlgorithmInfo info;
+  info.id = "trpo";
+  info.title = "Trust region policy optimization";
+  info.summary =
+      "Takes the longest step that, by the local geometry of policies, changes the policy by no more than a "
+      "set "
+      "amount, and makes sure by trying it out.";
+  info.source = "Schulman, Levine, Moritz, Jordan and Abbeel 2015; deck 001";
+  info.network = true;
+  info.listing = {
+      {0, "\\text{loop forever:}"},
+      {1, "\\text{play } n \\text{ steps with } \\pi_{old} \\leftarrow \\pi"},
+      {1,
+       "\\live{advantage}{A_t} \\leftarrow \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k "
+       "\\delta_{t+k}"},
+      {1, "g \\leftarrow \\nabla \\text{ mean } r A, \\quad x \\leftarrow F^{-1} g"},
+      {1, "\\theta \\leftarrow \\theta + \\live{step_scale}{c} \\sqrt{2 \\delta_{KL} / x^\\top F x} \\, x"},
+      {1,
+       "\\text{shorten } c \\text{ until } \\live{kl}{KL} \\le \\delta_{KL} \\text{ and the surrogate has "
+       "grown}"},
+      {1, "w \\leftarrow w - \\live{learning_rate}{\\alpha} \\nabla (\\hat v(S, w) - \\hat G)^2"},
+  };
+  info.formulas = {
+      "\\theta \\leftarrow \\theta + \\live{step_scale}{c} \\sqrt{\\frac{2 \\delta_{KL}}{x^\\top F x}} \\, "
+      "x, \\quad x = F^{-1} g",
+      "g = \\nabla \\text{ mean } \\live{ratio}{r} \\live{advantage}{A}",
+      "A_t = \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k \\delta_{t+k}",
+  };
+  info.update_series = shared_update_series();
+  return info;
+}
+
+RolloutSettings Trpo::read_settings(std::span<const ParameterValue> values) {
+  trpo_ = settings_from<TrpoSettings>(values);
+  return trpo_;
+}
+
+bool Trpo::update(const StopToken& stop) {
+  return update_policy() && update_critic(stop);
+}
+
+Eigen::VectorXf Trpo::fisher_product(const Eigen::VectorXf& v) {
+  const auto rows = static_cast<Eigen::Index>(rollout_.rows());
+  std::vector<float> direction(parameters_.size(), 0.0f);
+  std::copy_n(v.data(), v.size(), direction.begin());
+  network_->tangent(parameters_, direction, workspace_);
+  d_outputs_.resize(workspace_.tangents.rows(), rows);
+  no_values_.setZero(1, rows);
+  std::vector<double> tangent(static_cast<std::size_t>(d_outputs_.rows()));
+  for (Eigen::Index i = 0; i < rows; ++i) {
+    for (Eigen::Index k = 0; k < d_outputs_.rows(); ++k) {
+      tangent[static_cast<std::size_t>(k)] = static_cast<double>(workspace_.tangents(k, i));
+    }
+    policy_->fisher_product(distribution(static_cast<std::size_t>(i)), tangent, tangent);
+    for (Eigen::Index k = 0; k < d_outputs_.rows(); ++k) {
+      d_outputs_(k, i) = static_cast<float>(tangent[static_cast<std::size_t>(k)] / static_cast<double>(rows));
+    }
+  }
+  fisher_gradient_.assign(parameters_.size(), 0.0f);
+  network_->backward(parameters_, d_outputs_, no_values_, workspace_, fisher_gradient_);
+  return Eigen::Map<const Eigen::VectorXf>(fisher_gradient_.data(), v.size()) +
+         static_cast<float>(trpo_.cg_damping) * v;
+}
+
+Eigen::VectorXf Trpo::solve(const Eigen::VectorXf& b) {
+  Eigen::VectorXf x = Eigen::VectorXf::Zero(b.size());
+  Eigen::VectorXf residual = b;
+  Eigen::VectorXf direction = b;
+  double squared = residual.cast<double>().squaredNorm();
+  const double small_enough = 1e-10 * squared;
+  for (int i = 0; i < trpo_.cg_max_steps && squared > small_enough; ++i) {
+    const Eigen::VectorXf product = fisher_product(direction);
+    const double alpha = squared / direction.cast<double>().dot(product.cast<double>());
+    x += static_cast<float>(alpha) * direction;
+    residual -= static_cast<float>(alpha) * product;
+    const double next = residual.cast<double>().squaredNorm();
+    direction = residual + static_cast<float>(next / squared) * direction;
+    squared = next;
+  }
+  return x;
+}
+
+bool Trpo::update_policy() {
+  const std::size_t count = rollout_.rows();
+  const double share = 1.0 / static_cast<double>(count);
+  all_.resize(count);
+  std::iota(all_.begin(), all_.end(), std::size_t{0});
+  advantages_ = rollout_.advantages;
+  if (trpo_.normalize_advantage) standardize(advantages_);
+  d_log_probs_.resize(count);
+
+  evaluate(all_);
+  const std::size_t outputs = policy_->outputs();
+  old_parameters_.resize(count * outputs);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::span<const double> parameters = distribution(i);
+    std::copy(parameters.begin(), parameters.end(),
+              old_parameters_.begin() + static_cast<std::ptrdiff_t>(i * outputs));
+  }
+  const SurrogateResult before =
+      importance_surrogate(log_probs_, rollout_.log_probs, advantages_, d_log_probs_);
+  backpropagate(all_, [&](std::size_t i) { return SampleLoss{.d_log_prob = -d_log_probs_[i]}; });
+
+  const auto size = static_cast<Eigen::Index>(network_->policy_parameter_count());
+  const Eigen::VectorXf g = -Eigen::Map<const Eigen::VectorXf>(gradient_.data(), size);
+  statistics_.gradient_norm = g.cast<double>().norm();
+  statistics_.policy_loss = -before.objective;
+  if (!std::isfinite(statistics_.gradient_norm)) {
+    divergence_ = Divergence{"the policy gradient", iteration_};
+    return false;
+  }
+  step_scale_ = 0.0;
+  // Below this the products with a gradient of floats are no longer numbers to divide by: nothing is to be
+  // gained.
+  constexpr double smallest_gradient = 1e-12;
+  if (statistics_.gradient_norm < smallest_gradient) return true;
+  const Eigen::VectorXf x = solve(g);
+  const double curvature = x.cast<double>().dot(fisher_product(x).cast<double>());
+  const double longest = std::sqrt(2.0 * trpo_.target_kl / curvature);
+  if (!std::isfinite(longest)) {
+    divergence_ = Divergence{"the natural gradient", iteration_};
+    return false;
+  }
+
+  const std::vector<float> old = parameters_;
+  step_scale_ = 1.0;
+  for (int trial = 0; trial < trpo_.line_search_max_iter; ++trial) {
+    for (Eigen::Index i = 0; i < size; ++i) {
+      parameters_[static_cast<std::size_t>(i)] =
+          old[static_cast<std::size_t>(i)] + static_cast<float>(step_scale_ * longest) * x(i);
+    }
+    evaluate(all_);
+    const SurrogateResult after =
+        importance_surrogate(log_probs_, rollout_.log_probs, advantages_, d_log_probs_);
+    double kl = 0.0;
+    for (std::size_t i = 0; i < count; ++i) {
+      kl += share * policy_->kl(std::span(old_parameters_).subspan(i * outputs, outputs), distribution(i));
+    }
+    if (kl < trpo_.target_kl && after.objective > before.objective) {
+      statistics_.approx_kl = kl;
+      statistics_.ratio = std::exp(log_probs_[count - 1] - rollout_.log_probs[count - 1]);
+      statistics_.policy_loss = -after.objective;
+      return true;
+    }
+    step_scale_ *= trpo_.line_search_shrinking_factor;
+  }
+  parameters_ = old;
+  step_scale_ = 0.0;
+  return true;
+}
+
+bool Trpo::update_critic(const StopToken& stop) {
+  const std::size_t count = rollout_.rows();
+  const std::size_t batch = std::min(count, static_cast<std::size_t>(trpo_.batch_size));
+  order_ = all_;
+  const double policy_gradient_norm = statistics_.gradient_norm;
+  for (int pass = 0; pass < trpo_.n_critic_updates; ++pass) {
+    for (std::size_t i = count; i > 1; --i) std::swap(order_[i - 1], order_[shuffle_.index(i)]);
+    for (std::size_t begin = 0; begin < count; begin += batch) {
+      const std::span<const std::size_t> rows =
+          std::span(order_).subspan(begin, std::min(batch, count - begin));
+      const double share = 1.0 / static_cast<double>(rows.size());
+      evaluate(rows);
+      statistics_.entropy = statistics_.value_loss = 0.0;
+      backpropagate(rows, [&](std::size_t i) {
+        const double error = value(i) - rollout_.returns[rows[i]];
+        statistics_.value_loss += share * error * error;
+        return SampleLoss{.d_value = 2.0 * share * error};
+      });
+      if (!descend(0.0)) return false;
+    }
+    if (stop.stop_requested()) return false;
+  }
+  statistics_.gradient_norm = policy_gradient_norm;
+  return true;
+}
+
+void Trpo::symbols(std::vector<SymbolValue>& out) const {
+  RolloutAlgorithm::symbols(out);
+  out.push_back({"step_scale", step_scale_});
+}
+
+void Trpo::save(ArchiveWriter& archive) const {
+  RolloutAlgorithm::save(archive);
+  archive.write(step_scale_);
+}
+
+void Trpo::load(ArchiveReader& archive) {
+  RolloutAlgorithm::load(archive);
+  step_scale_ = archive.read<double>();
+}
+
+void Trpo::note(Recording& recording) const {
+  const std::size_t last = rollout_.rows() - 1;
+  const double advantage = rollout_.advantages[last];
+  recording.events.push_back(
+      {1, {{"steps", static_cast<double>(rollout_.rows())}, {"reward", rollout_.rewards[last]}}});
+  recording.events.push_back(
+      {2, {{"advantage", advantage}, {"gamma", trpo_.gamma}, {"lambda", trpo_.gae_lambda}}});
+  recording.events.push_back({3, {{"advantage", advantage}, {"ratio", statistics_.ratio}}});
+  recording.events.push_back({4, {{"step_scale", step_scale_}}});
+  recording.events.push_back({5, {{"kl", statistics_.approx_kl}, {"step_scale", step_scale_}}});
+  recording.events.push_back({6, {{"value", rollout_.values[last]}, {"learning_rate", learning_rate()}}});
+}
+
+}  // namespace policyscope

@@ -1,0 +1,124 @@
+#include "core/learning/neural_model.h"
+
+#include <algorithm>
+
+namespace policyscope {
+
+NetworkInput::NetworkInput(std::shared_ptr<const FeatureMap> features, bool normalize)
+    : features_(std::move(features)), vector_(features_->make_vector()), dense_(features_->size(), 0.0) {
+  if (normalize) normalizer_.emplace(features_->size());
+}
+
+std::span<const double> NetworkInput::expand(ObservationView observation) const {
+  features_->encode(observation, vector_);
+  std::fill(dense_.begin(), dense_.end(), 0.0);
+  const bool binary = features_->binary();
+  for (std::size_t i = 0; i < vector_.indices.size(); ++i) {
+    dense_[vector_.indices[i]] = binary ? 1.0 : vector_.values[i];
+  }
+  return dense_;
+}
+
+void NetworkInput::observe(ObservationView observation) {
+  if (normalizer_) normalizer_->observe(expand(observation));
+}
+
+void NetworkInput::encode(ObservationView observation, std::span<float> column) const {
+  expand(observation);
+  if (normalizer_) normalizer_->normalize(dense_, dense_);
+  for (std::size_t i = 0; i < column.size(); ++i) column[i] = static_cast<float>(dense_[i]);
+}
+
+void NetworkInput::save(ArchiveWriter& archive) const {
+  archive.tag("NINP");
+  if (normalizer_) normalizer_->save(archive);
+}
+
+void NetworkInput::load(ArchiveReader& archive) {
+  archive.tag("NINP");
+  if (normalizer_) normalizer_->load(archive);
+}
+
+/// Buffers for one evaluation, kept by each thread so that drawing a frame allocates nothing.
+struct NeuralModel::Scratch {
+  Matrix<float> x;
+  ActorCriticNetwork::Workspace workspace;
+  std::vector<double> outputs, parameters;
+
+  /// Runs the networks on `count` observations.
+  void run(const NeuralModel& model, std::span<const double> observations, std::size_t size) {
+    const std::size_t count = observations.size() / size;
+    const std::size_t inputs = model.input_.size();
+    x.resize(static_cast<Eigen::Index>(inputs), static_cast<Eigen::Index>(count));
+    // A model is read by several threads, so each brings the input's buffers itself.
+    const NetworkInput input = model.input_;
+    for (std::size_t i = 0; i < count; ++i) {
+      input.encode(observations.subspan(i * size, size), {x.data() + i * inputs, inputs});
+    }
+    model.network_->forward(model.parameters_, x, workspace);
+    outputs.resize(model.policy_->outputs());
+    parameters.resize(model.policy_->outputs());
+  }
+  /// The distribution's parameters at one of them.
+  std::span<const double> resolve(const NeuralModel& model, std::size_t sample) {
+    const float* column = workspace.outputs.data() + sample * outputs.size();
+    std::copy_n(column, outputs.size(), outputs.begin());
+    model.policy_->resolve(outputs, parameters);
+    return parameters;
+  }
+  static Scratch& of_this_thread() {
+    thread_local Scratch scratch;
+    return scratch;
+  }
+};
+
+NeuralModel::NeuralModel(std::shared_ptr<const ActorCriticNetwork> network, NetworkInput input,
+                         const Policy& policy)
+    : network_(std::move(network)),
+      input_(std::move(input)),
+      policy_(policy.clone()),
+      parameters_(network_->parameter_count(), 0.0f) {
+  quantities_.push_back({.id = "value", .symbol = "\\hat{v}(s)", .name = "value"});
+  quantities_.insert(quantities_.end(), policy.quantities().begin(), policy.quantities().end());
+}
+
+void NeuralModel::update(std::span<const float> parameters, const NetworkInput& input, const Policy& policy) {
+  parameters_.assign(parameters.begin(), parameters.end());
+  input_ = input;
+  policy_ = policy.clone();
+}
+
+void NeuralModel::evaluate(std::span<const std::size_t> wanted, std::span<const double> observations,
+                           std::size_t observation_size, std::span<double> out) const {
+  Scratch& scratch = Scratch::of_this_thread();
+  scratch.run(*this, observations, observation_size);
+  const std::size_t count = observations.size() / observation_size;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto parameters = scratch.resolve(*this, i);
+    for (std::size_t row = 0; row < wanted.size(); ++row) {
+      out[row * count + i] = wanted[row] == 0
+                                 ? static_cast<double>(scratch.workspace.values(static_cast<Eigen::Index>(i)))
+                                 : policy_->quantity(wanted[row] - 1, parameters);
+    }
+  }
+}
+
+void NeuralModel::distribution(ObservationView observation, ActionDistribution& out) const {
+  Scratch& scratch = Scratch::of_this_thread();
+  scratch.run(*this, observation, observation.size());
+  policy_->describe(scratch.resolve(*this, 0), out);
+}
+
+void NeuralModel::act(ObservationView observation, bool deterministic, RandomStream& random,
+                      ActionSpan action) const {
+  Scratch& scratch = Scratch::of_this_thread();
+  scratch.run(*this, observation, observation.size());
+  const auto parameters = scratch.resolve(*this, 0);
+  if (deterministic) {
+    policy_->mode(parameters, action);
+  } else {
+    policy_->sample(parameters, random, action);
+  }
+}
+
+}  // namespace policyscope

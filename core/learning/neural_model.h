@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/features/feature_map.h"
+#include "core/learning/model.h"
+#include "core/networks/actor_critic_network.h"
+#include "core/networks/normalizer.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace policyscope {
+
+/// What a network learner takes in: the features of an observation, normalised if it asks for that.
+class NetworkInput {
+ public:
+  NetworkInput(std::shared_ptr<const FeatureMap> features, bool normalize);
+
+  std::size_t size() const { return features_->size(); }
+  /// Learns mean and spread from an observation of the training environment.
+  void observe(ObservationView observation);
+  /// Writes the input for an observation to `column`. Shape: size().
+  void encode(ObservationView observation, std::span<float> column) const;
+
+  void save(ArchiveWriter& archive) const;
+  void load(ArchiveReader& archive);
+
+ private:
+  std::span<const double> expand(ObservationView observation) const;
+
+  std::shared_ptr<const FeatureMap> features_;
+  std::optional<RunningNormalizer> normalizer_;
+  mutable FeatureVector vector_;  // buffers; an input is used by one thread at a time
+  mutable std::vector<double> dense_;
+};
+
+/// Networks of a policy and a critic as they were at one moment.
+class NeuralModel final : public Model {
+ public:
+  NeuralModel(std::shared_ptr<const ActorCriticNetwork> network, NetworkInput input, const Policy& policy);
+
+  std::span<const Quantity> quantities() const override { return quantities_; }
+  void evaluate(std::span<const std::size_t> wanted, std::span<const double> observations,
+                std::size_t observation_size, std::span<double> out) const override;
+  void distribution(ObservationView observation, ActionDistribution& out) const override;
+  void act(ObservationView observation, bool deterministic, RandomStream& random,
+           ActionSpan action) const override;
+
+  /// Takes over what a learner has learned by now.
+  void update(std::span<const float> parameters, const NetworkInput& input, const Policy& policy);
+  std::span<const float> parameters() const { return parameters_; }
+
+ private:
+  struct Scratch;
+
+  std::shared_ptr<const ActorCriticNetwork> network_;
+  NetworkInput input_;
+  std::unique_ptr<Policy> policy_;
+  std::vector<float> parameters_;
+  std::vector<Quantity> quantities_;
+};
+
+}  // namespace policyscope
