@@ -223,7 +223,33 @@ void CommandLine::add_train() {
   };
 }
 
-void CommandLine::add_evaluate() {}
+void CommandLine::add_evaluate() {
+  struct Texts {
+    EvaluateOptions options;
+    std::string run, episodes, seed;
+  };
+  Command& command =
+      add("evaluate", "Play episodes with what the runs of a session have learned", evaluate_footer);
+  auto texts = std::make_shared<Texts>();
+  CLI::App& app = *command.app;
+  app.add_option("SESSION", texts->options.source, "A session file")->type_name(" ");
+  value(app, "--scenario", texts->options.scenario, "S", "Take the task's parameters from this scenario");
+  value(app, "--run", texts->run, "K", "Only this run; without it all of them");
+  value(app, "--episodes", texts->episodes, "N", "Episodes for each run (100)");
+  value(app, "--seed", texts->seed, "S", "Seed of the episodes (1)");
+  app.add_flag("--deterministic", texts->options.deterministic,
+               "The policy's most likely action instead of samples");
+  app.add_flag("--json", texts->options.json, "Print one line of JSON");
+  command.run = [this, texts] {
+    EvaluateOptions& options = texts->options;
+    if (options.source.empty()) throw Error("evaluate what? Give a session file, as 'train --out' writes it");
+    options.run = read_optional<std::int64_t>("--run", texts->run, 1);
+    options.episodes = read_optional<std::int64_t>("--episodes", texts->episodes, 1).value_or(100);
+    constexpr std::uint64_t largest_seed = std::numeric_limits<std::int64_t>::max();
+    options.seed = read_optional<std::uint64_t>("--seed", texts->seed, 0, largest_seed).value_or(1);
+    return evaluate(options, out_);
+  };
+}
 
 void CommandLine::add_rollout() {
   Command& command =

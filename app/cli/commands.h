@@ -72,6 +72,6 @@ struct EvaluateOptions {
   bool deterministic = false;
   bool json = false;
 };
-int evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream& err);
+int evaluate(const EvaluateOptions& options, std::ostream& out);
 
 }  // namespace policyscope::app

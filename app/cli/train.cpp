@@ -172,7 +172,7 @@ int train(const TrainOptions& options, std::ostream& out, std::ostream& err) {
   for (const TrainingResult& result : results) {
     if (!result.divergence) continue;
     err << fmt::format(
-        "policyscope: seed {} diverged at iteration {}: its {} is not finite; it was stopped before that "
+        "policyscope: seed {} diverged at iteration {}: {} is not finite; it was stopped before that "
         "update. Smaller steps (--set) help.\n",
         result.seed, result.divergence->iteration, result.divergence->quantity);
   }

@@ -88,6 +88,7 @@ std::string Json::dump() const {
     std::string operator()(std::monostate) const { return "null"; }
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(double value) const {
+      if (value == 0.0 && std::signbit(value)) return "-0.0";  // -0 would be read as the integer 0
       return std::isfinite(value) ? format_number(value) : quoted(format_number(value));
     }
     std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }

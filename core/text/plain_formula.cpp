@@ -72,7 +72,8 @@ class Translator {
   static void append(std::string& out, std::string_view piece) {
     if (piece.empty()) return;
     const bool blank_before = out.empty() || out.back() == ' ' || out.back() == '(';
-    if (piece == " " && blank_before) return;
+    if (piece.front() == ' ' && blank_before) piece.remove_prefix(1);
+    if (piece.empty()) return;
     if ((piece.front() == ',' || piece.front() == ')') && !out.empty() && out.back() == ' ') out.pop_back();
     out += piece;
   }
