@@ -113,7 +113,8 @@ ImFont* Fonts::face(Font font, float size) const {
         (nearest == nullptr || std::abs(have.height - height) < std::abs(nearest->height - height)))
       nearest = &have;
   }
-  ImFont* const found = nearest != nullptr ? nearest->face : ImGui::GetIO().Fonts->Fonts.front();
+  const auto& faces = ImGui::GetIO().Fonts->Fonts;
+  ImFont* const found = nearest != nullptr ? nearest->face : faces.empty() ? nullptr : faces.front();
   const bool known = std::any_of(sizes_.begin(), sizes_.end(),
                                  [&](const Size& s) { return s.font == font && s.height == height; });
   if (!known) {

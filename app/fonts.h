@@ -24,7 +24,7 @@ class Fonts final : public render::TextMetrics {
   /// Forgets all sizes, e.g. because everything is now larger.
   void forget_sizes();
 
-  /// The face whose em is nearest to `size` pixels.
+  /// The face whose em is nearest to `size` pixels; null before the first prepare().
   ImFont* face(render::Font font, float size) const;
   render::TextExtent measure(std::string_view text, render::Font font, float size) const override;
 

@@ -48,6 +48,10 @@ struct Frame {
   const Scenario& scenario;                        ///< as the shown run was started
   const AlgorithmInfo& algorithm;
   const ParameterSet& desired;  ///< what the sliders say, for the shown run's variant
+  const ParameterSet& origin;   ///< where the sliders come from: the scenario as it was opened
+  bool pending;                 ///< a slider's value waits for a new run
+  bool can_undo;                ///< a reset can be taken back
+  std::string_view toast;       ///< something to tell the person, or empty
   bool playing;                 ///< any run learns
 
   /// What is shown of the run: its newest snapshot, or the keyframe that is looked back at. Null before the

@@ -10,7 +10,7 @@ namespace policyscope {
 
 int run_program(int argc, const char* const* argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  return app::run_command_line(arguments, std::cout, std::cerr, {});
+  return app::run_command_line(arguments, std::cout, std::cerr, {app::run_window, app::shot});
 }
 
 }  // namespace policyscope

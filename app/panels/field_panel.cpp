@@ -40,6 +40,12 @@ FieldPanel::FieldPanel(std::string_view quantity) : quantity_(quantity) {
 const Quantity* FieldPanel::find_quantity(const Frame& frame) const {
   if (frame.quantities.empty()) return nullptr;
   if (quantity_.empty()) return &frame.quantities[0];
+  // A number names the quantity by its place, whatever the learner calls it.
+  std::size_t place = 0;
+  const char* const end = quantity_.data() + quantity_.size();
+  if (const auto read = std::from_chars(quantity_.data(), end, place);
+      read.ec == std::errc() && read.ptr == end)
+    return place < frame.quantities.size() ? &frame.quantities[place] : nullptr;
   for (const Quantity& quantity : frame.quantities)
     if (quantity.id == quantity_) return &quantity;
   return nullptr;

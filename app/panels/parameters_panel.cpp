@@ -126,7 +126,7 @@ void ParametersPanel::draw_rows(const Frame& frame, Outbox& outbox, float row_he
                                .highlighted = frame.view.highlighted == row.parameter->id};
     if (row.index < frame.desired.size()) {
       state.value = frame.desired.value(row.index);
-      state.origin = frame.scenario.parameters.value(row.index);
+      state.origin = frame.origin.value(row.index);
       state.in_force = known ? &frame.snapshot->in_force[row.index] : nullptr;
     } else {
       state.value = state.origin = row.parameter->default_value;

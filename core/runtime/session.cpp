@@ -9,19 +9,19 @@ Session::~Session() {
   for (const auto& run : runs_) pool_.remove(*run);
 }
 
-std::shared_ptr<Run> Session::serve(std::shared_ptr<Run> run) {
+std::shared_ptr<Run> Session::add(std::shared_ptr<Run> run) {
   runs_.push_back(run);
   pool_.add(run);
   return run;
 }
 
 std::shared_ptr<Run> Session::add(const Scenario& scenario, std::uint64_t seed) {
-  return serve(std::make_shared<Run>(scenario, seed));
+  return add(std::make_shared<Run>(scenario, seed));
 }
 
 std::shared_ptr<Run> Session::add(const Scenario& scenario, std::uint64_t seed,
                                   std::span<const std::byte> checkpoint, const SeriesUpdate& closed) {
-  return serve(std::make_shared<Run>(scenario, seed, checkpoint, closed));
+  return add(std::make_shared<Run>(scenario, seed, checkpoint, closed));
 }
 
 void Session::remove(const Run& run) {

@@ -23,6 +23,8 @@ class Session {
   /// Adds a run that goes on from a keyframe of another, or from a session file: a branch or a resumed run.
   std::shared_ptr<Run> add(const Scenario& scenario, std::uint64_t seed,
                            std::span<const std::byte> checkpoint, const SeriesUpdate& closed = {});
+  /// Serves a run that was made elsewhere, e.g. so that it could be subscribed to before its first slice.
+  std::shared_ptr<Run> add(std::shared_ptr<Run> run);
   /// Ends a run and waits for its slice in progress.
   void remove(const Run& run);
 
@@ -30,8 +32,6 @@ class Session {
   void set_desired(Run& run, Desired desired);
 
  private:
-  std::shared_ptr<Run> serve(std::shared_ptr<Run> run);
-
   Pool pool_;
   std::vector<std::shared_ptr<Run>> runs_;
 };

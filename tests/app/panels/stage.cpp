@@ -221,6 +221,7 @@ void Stage::frame() {
                   .scenario = scenario,
                   .algorithm = find_algorithm(scenario.algorithm).info,
                   .desired = desired_,
+                  .origin = scenario.parameters,
                   .playing = playing,
                   .snapshot = focus->latest,
                   .quantities = model.quantities(),

@@ -1,0 +1,250 @@
+#include "app/application.h"
+#include "core/error.h"
+#include "core/scenarios/scenario_file.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace policyscope::app {
+
+// Transport. Space and the buttons move both clocks, so that a pause is a pause for the eye too.
+void Application::on(const action::Play&) {
+  view_.looking_back.reset();
+  view_.watching = true;
+  runs_.send(Command::Kind::play);
+}
+void Application::on(const action::Pause&) {
+  view_.watching = false;
+  runs_.send(Command::Kind::pause);
+}
+void Application::on(const action::TogglePlay&) {
+  if (runs_.playing())
+    on(action::Pause{});
+  else
+    on(action::Play{});
+}
+void Application::on(const action::Iterate&) {
+  view_.looking_back.reset();
+  runs_.send(Command::Kind::iterate);
+}
+void Application::on(const action::Record&) {
+  view_.looking_back.reset();
+  runs_.send(Command::Kind::record);
+}
+void Application::on(const action::FinishEpisode&) {
+  view_.looking_back.reset();
+  runs_.send(Command::Kind::episode);
+}
+void Application::on(const action::RunUntil& a) {
+  if (a.step <= focus().run->steps()) {
+    say("That step has already been done; the run is at step " + std::to_string(focus().run->steps()) + ".");
+    return;
+  }
+  view_.looking_back.reset();
+  view_.watching = true;
+  runs_.send(Command::Kind::run_until, a.step);
+}
+void Application::on(const action::SetLearnerSpeed& a) {
+  view_.learner_speed = a.steps_per_second;
+  runs_.set_speed(a.steps_per_second);
+}
+void Application::on(const action::Reset& a) {
+  const int index = [&] {
+    int at = 0;
+    for (const auto& view : runs_.views()) {
+      if (view->faded) continue;
+      if (view->id == view_.focus) return at;
+      ++at;
+    }
+    return 0;
+  }();
+  runs_.reset(a.new_seed);
+  int at = 0;
+  for (const auto& view : runs_.views()) {
+    if (view->faded) continue;
+    if (at++ == index) view_.focus = view->id;
+  }
+  view_.looking_back.reset();
+  say(a.new_seed ? "Reset with new seeds. Ctrl Z takes it back." : "Reset. Ctrl Z takes it back.");
+}
+void Application::on(const action::UndoReset&) {
+  if (!runs_.can_undo()) {
+    say("There is no reset to take back.");
+    return;
+  }
+  runs_.undo_reset();
+  view_.focus = runs_.shown(view_.focus).id;
+  view_.looking_back.reset();
+}
+void Application::on(const action::SetParameter& a) {
+  runs_.set_parameter(focus().variant, a.parameter, a.value);
+}
+void Application::on(const action::DropPending&) {
+  runs_.drop_pending(focus().variant);
+}
+
+// Runs.
+void Application::on(const action::AddSeed&) {
+  runs_.add_seed(view_.focus);
+}
+void Application::on(const action::AddVariant&) {
+  on(action::Focus{runs_.add_variant(view_.focus)});
+}
+void Application::on(const action::Focus& a) {
+  if (const RunView* view = runs_.find(a.run); view == nullptr || view->faded) return;
+  view_.focus = a.run;
+  view_.looking_back.reset();
+}
+void Application::on(const action::SetHidden& a) {
+  if (RunView* view = runs_.find(a.run)) view->hidden = a.hidden;
+}
+void Application::on(const action::RemoveRun& a) {
+  runs_.remove(a.run);
+  view_.focus = runs_.shown(view_.focus).id;
+}
+void Application::on(const action::PlaceTraining& a) {
+  runs_.place(view_.focus, a.state);
+}
+
+// Looking back.
+void Application::on(const action::LookBack& a) {
+  if (focus().timeline.at(a.step) != nullptr) view_.looking_back = a.step;
+}
+void Application::on(const action::LookNow&) {
+  view_.looking_back.reset();
+}
+void Application::on(const action::Branch&) {
+  if (!view_.looking_back) {
+    runs_.branch_now(view_.focus);
+    return;
+  }
+  const Keyframe* keyframe = focus().timeline.at(*view_.looking_back);
+  if (keyframe == nullptr) return;
+  const Keyframe kept = *keyframe;  // branching may add runs and move timelines
+  on(action::Focus{runs_.branch(view_.focus, kept)});
+}
+
+// Watching.
+void Application::on(const action::SetWatchSpeed& a) {
+  view_.watch_speed = std::clamp(a.speed, 1.0 / 32.0, 32.0);
+}
+void Application::on(const action::SetWatchMeanAction& a) {
+  view_.watch_mean_action = a.mean;
+}
+void Application::on(const action::ToggleWatch&) {
+  view_.watching = !view_.watching;
+}
+void Application::on(const action::ResetDemonstration&) {
+  spectator_.reset();
+}
+void Application::on(const action::DragDemonstration& a) {
+  spectator_.drag_to(a.point);
+}
+void Application::on(const action::PlaceDemonstration& a) {
+  spectator_.place(a.state);
+}
+
+// Views.
+void Application::on(const action::SetCrosshair& a) {
+  if (a.coordinates.size() == view_.crosshair.size()) view_.crosshair = a.coordinates;
+}
+void Application::on(const action::SetAxes& a) {
+  const std::size_t count = spectator_.coordinates().size();
+  if (a.x < count && a.y < count && a.x != a.y) {
+    view_.axis_x = a.x;
+    view_.axis_y = a.y;
+  }
+}
+void Application::on(const action::WantField& a) {
+  new_wanted_fields_.insert(a.quantity);
+}
+void Application::on(const action::Highlight& a) {
+  new_highlighted_ = a.symbol;
+}
+void Application::on(const action::FixRange& a) {
+  if (a.range)
+    view_.fixed_ranges.insert_or_assign(a.quantity, *a.range);
+  else
+    view_.fixed_ranges.erase(a.quantity);
+}
+void Application::on(const action::SetSmoothing& a) {
+  view_.smoothing = std::max(0.0, a.window);
+}
+void Application::on(const action::SetCurveAxis& a) {
+  view_.curve_axis = a.axis;
+}
+void Application::on(const action::SetBand& a) {
+  view_.band = a.band;
+}
+void Application::on(const action::SetDark& a) {
+  view_.dark = a.dark;
+}
+void Application::on(const action::SetScale& a) {
+  view_.scale = std::clamp(a.scale, 0.5f, 4.0f);
+}
+void Application::on(const action::SetPresentation& a) {
+  view_.presentation = a.presentation;
+}
+void Application::on(const action::SetHelp& a) {
+  view_.help = a.help;
+}
+void Application::on(const action::ShowPanel& a) {
+  shell_.show(a.panel);
+}
+
+// Files and the rest of the desktop.
+void Application::on(const action::OpenScenario& a) {
+  open(*a.scenario);
+}
+void Application::on(const action::OpenPath& a) {
+  if (a.path.extension() != ".toml")
+    throw Error(a.path.filename().string() + " is no scenario; scenarios are files that end in .toml.");
+  open(read_scenario(a.path.string()));
+}
+
+Scenario Application::present_scenario() {
+  Scenario scenario = runs_.scenario();
+  scenario.parameters = runs_.desired(focus().variant);
+  scenario.seeds.clear();
+  for (const auto& view : runs_.views())
+    if (!view->faded && view->variant == focus().variant) scenario.seeds.push_back(view->seed());
+  scenario.window.crosshair = view_.crosshair;
+  return scenario;
+}
+
+void Application::on(const action::SaveScenario& a) {
+  std::filesystem::path path = a.path;
+  if (path.extension() != ".toml") path += ".toml";
+  write_scenario(present_scenario(), path.string());
+  say("Saved as " + path.string());
+}
+void Application::on(const action::SavePicture& a) {
+  requests_.picture = a.path;
+}
+
+void Application::on(const action::CopyCommandLine&) {
+  const Scenario now = present_scenario();
+  std::string line = "policyscope train " + now.name;
+  for (std::size_t i = 0; i < now.parameters.size(); ++i) {
+    if (now.parameters.value(i) == runs_.scenario().parameters.value(i)) continue;
+    line += " --set " + now.parameters.short_name(i) + "=" +
+            format_value(now.parameters[i], now.parameters.value(i));
+  }
+  line += " --seed " + std::to_string(focus().seed());
+  line += " --steps " + std::to_string(std::max<std::int64_t>(focus().steps(), 1));
+  on(action::CopyText{line});
+  say("Copied: " + line);
+}
+void Application::on(const action::CopyText& a) {
+  ImGui::SetClipboardText(a.text.c_str());
+}
+void Application::on(const action::Say& a) {
+  say(a.sentence);
+}
+void Application::on(const action::Quit&) {
+  requests_.quit = true;
+}
+
+}  // namespace policyscope::app

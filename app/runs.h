@@ -1,0 +1,105 @@
+#pragma once
+
+#include "app/run_view.h"
+#include "core/runtime/session.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace policyscope::app {
+
+/// The runs of the window: starts, steers and mirrors them. Everything here happens on the window's thread;
+/// the runs themselves are served by the session's pool.
+class Runs {
+ public:
+  /// 0 threads means one less than the machine has cores.
+  explicit Runs(unsigned threads) : session_(threads) {}
+  ~Runs();
+
+  /// Ends all runs and starts one for each of the scenario's seeds, paused. Throws Error, and leaves
+  /// everything as it was, if the scenario cannot run.
+  void open(const Scenario& scenario);
+  /// Takes in what the runs told since the last call. `time` in seconds, for the measured speeds; NaN where
+  /// none are to be measured. True if anything came.
+  bool poll(double time);
+
+  const std::vector<std::unique_ptr<RunView>>& views() const { return views_; }
+  RunView* find(int id);
+  /// The run with this id, else the first one that learns.
+  RunView& shown(int id);
+  /// The scenario as it was opened: where sliders come from.
+  const Scenario& scenario() const { return scenario_; }
+  /// What the sliders say for the runs of a variant.
+  const ParameterSet& desired(int variant) const {
+    return variants_[static_cast<std::size_t>(variant)].desired;
+  }
+  /// Whether a value of the variant waits for a new run.
+  bool has_pending(int variant) const;
+
+  // Transport, for all runs that are not faded.
+  bool playing() const;
+  void send(Command::Kind kind, std::int64_t step = 0);
+  void set_speed(double steps_per_second);
+  double speed() const { return speed_; }
+
+  /// Restarts all runs with the present parameters; the old ones stay as faded curves until the next reset.
+  void reset(bool new_seeds);
+  bool can_undo() const;
+  void undo_reset();
+
+  /// All of these return the id of the new run, and throw Error if it cannot run.
+  int add_seed(int like);
+  int add_variant(int like);
+  int branch(int from, const Keyframe& keyframe);
+  /// Asks the run for a keyframe of now, and branches when it came: see take_branched().
+  void branch_now(int from);
+  /// The id of a run that branch_now() has started since the last call.
+  std::optional<int> take_branched();
+
+  void set_parameter(int variant, std::size_t parameter, const ParameterValue& value);
+  void drop_pending(int variant);
+  void remove(int id);
+  void place(int id, std::vector<double> state);
+
+  /// The one run whose functions are wanted; the others publish numbers only.
+  void watch(int id);
+
+  Session& session() { return session_; }
+
+ private:
+  struct Variant {
+    ParameterSet desired;
+    bool touched = false;  ///< a person has set something: from then on it is part of every message
+  };
+  /// Beside a view: what its messages come through.
+  struct Wire {
+    RunEvents events;
+    bool watched = false;
+    bool wants_branch = false;
+    std::optional<Keyframe> branch_point;  ///< came because of it
+    std::int64_t measured_steps = 0;
+    double measured_at = 0.0;
+  };
+
+  RunView& adopt(std::shared_ptr<Run> run, int variant, int color);
+  void take_in(std::size_t index, RunEvent& event);
+  void send_desired(std::size_t index);
+  void rename();
+  int free_color() const;
+  std::size_t index_of(int id) const;
+  void drop(std::size_t index);
+
+  Session session_;
+  Scenario scenario_;
+  std::vector<std::unique_ptr<RunView>> views_;
+  std::vector<Wire> wires_;  // parallel to views_
+  std::vector<Variant> variants_;
+  double speed_ = Pacing::unlimited;
+  int next_id_ = 1;
+  std::optional<int> branched_;
+  std::vector<RunEvent> inbox_;
+};
+
+}  // namespace policyscope::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "app/overlays.h"
+#include "app/panels/panel.h"
+#include "app/workspace.h"
+
+#include <string>
+#include <string_view>
+
+namespace policyscope::app {
+
+/// The whole screen around the panels: the bar on top, the timeline below, banners, and what lies above them.
+/// The one owner of the ImGui windows of a frame.
+class Shell {
+ public:
+  /// Arranges the panels for a scenario. Returns a sentence about names that are unknown, or nothing.
+  std::string open(const Scenario& scenario);
+  /// Shows one panel only, for pictures of it. False if there is none with this id.
+  bool open_single(std::string_view panel);
+  void draw(const Frame& frame, Outbox& outbox);
+  void show(std::string_view panel) { workspace_.show(panel); }
+  /// True once after F11.
+  bool take_full_screen() { return std::exchange(full_screen_, false); }
+
+ private:
+  void keys(const Frame& frame, Outbox& outbox);
+  float banner(const Frame& frame, Outbox& outbox, const render::Rect& line);
+  void toast(const Frame& frame, const render::Rect& screen);
+
+  Workspace workspace_, presentation_;
+  Overlays overlays_;
+  bool single_ = false;
+  bool full_screen_ = false;
+};
+
+}  // namespace policyscope::app

@@ -1,0 +1,141 @@
+#include "app/shot.h"
+
+#include "app/application.h"
+#include "app/gl_images.h"
+#include "app/input.h"
+#include "app/panels/catalog.h"
+#include "core/error.h"
+#include "render/gl/framebuffer.h"
+#include "render/gl/surfaceless.h"
+#include "render/png.h"
+#include "render/svg_canvas.h"
+
+#include <glad/gl.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <backends/imgui_impl_opengl3.h>
+#include <chrono>
+#include <fstream>
+#include <memory>
+#include <thread>
+
+namespace policyscope::app {
+namespace {
+
+/// What the virtual clock lets pass: the demonstration swings for two seconds.
+constexpr int frames = 120;
+constexpr double frame_seconds = 1.0 / 60.0;
+
+/// Lets all runs learn until `steps` and takes in everything they told.
+void train(Application& application, std::int64_t steps) {
+  using std::chrono::milliseconds;
+  application.frame(frame_seconds);  // says what is to be watched
+  if (steps > 0) application.runs().send(Command::Kind::run_until, steps);
+  const auto done = [&](const RunView& view) {
+    if (!view.failure.empty()) return true;
+    if (view.latest == nullptr || view.run->playing()) return false;
+    return view.latest->steps >= steps || view.latest->divergence.has_value();
+  };
+  for (;;) {
+    application.runs().poll(std::numeric_limits<double>::quiet_NaN());
+    if (std::ranges::all_of(application.runs().views(), [&](const auto& view) { return done(*view); })) break;
+    std::this_thread::sleep_for(milliseconds(2));
+  }
+}
+
+void require_panel(std::string_view id) {
+  const std::string_view kind = id.substr(0, id.find(':'));
+  if (find_panel(kind) != nullptr) return;
+  std::vector<std::string> names;
+  for (const PanelEntry& entry : panel_catalog()) names.emplace_back(entry.id);
+  throw unknown_name("panel", kind, names);
+}
+
+void write_svg(Application& application, const ShotOptions& options) {
+  unsigned char* pixels = nullptr;
+  int width = 0, height = 0;
+  std::unique_ptr<render::SvgCanvas> svg;
+  for (int i = 0; i < frames; ++i) {
+    if (application.prepare_fonts() || i == 0)
+      ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
+    svg = std::make_unique<render::SvgCanvas>(static_cast<float>(options.width),
+                                              static_cast<float>(options.height), application.theme().ground);
+    application.set_canvas(svg.get());
+    application.frame(frame_seconds);
+  }
+  application.set_canvas(nullptr);
+  std::ofstream file(options.out, std::ios::binary);
+  file << svg->document();
+  file.close();
+  if (!file) throw Error("cannot write " + options.out.string());
+}
+
+}  // namespace
+
+int shot(const ShotOptions& options) {
+  const std::string extension = options.out.extension().string();
+  const bool as_svg = extension == ".svg";
+  if (!as_svg && extension != ".png")
+    throw Error("--out must end in .png or .svg, not '" + options.out.filename().string() + "'");
+  if (as_svg && options.panel.empty()) throw Error("an .svg holds one panel; name it with --panel");
+  if (!options.panel.empty()) require_panel(options.panel);
+
+  std::unique_ptr<render::gl::SurfacelessContext> context;
+  std::unique_ptr<GlImages> images;
+  if (!as_svg) {
+    context = std::make_unique<render::gl::SurfacelessContext>();
+    images = std::make_unique<GlImages>();
+  }
+  ApplicationOptions application_options;
+  application_options.wall_clock = false;
+  application_options.evaluate_at_once = true;
+  application_options.images = images.get();
+  Application application(options.scenario, application_options);
+  application.view().dark = options.dark;
+  application.view().scale = options.scale;
+  application.view().presentation = options.presentation;
+  if (!options.panel.empty()) application.shell().open_single(options.panel);
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {static_cast<float>(options.width), static_cast<float>(options.height)};
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+  map_keys();
+
+  std::int64_t steps = options.steps;
+  if (steps < 0) steps = options.scenario.steps;
+  unsigned char* pixels = nullptr;
+  int width = 0, height = 0;
+  application.prepare_fonts();
+  io.Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
+  train(application, steps);
+  if (as_svg) {
+    write_svg(application, options);
+    return 0;
+  }
+
+  ImGui_ImplOpenGL3_Init("#version 330 core");
+  render::gl::Target target;
+  target.resize(options.width, options.height, 1);
+  for (int i = 0; i < frames; ++i) {
+    if (application.prepare_fonts()) {
+      ImGui_ImplOpenGL3_DestroyFontsTexture();
+      ImGui_ImplOpenGL3_CreateFontsTexture();
+    }
+    ImGui_ImplOpenGL3_NewFrame();
+    application.frame(frame_seconds);
+  }
+  target.begin();
+  const render::Color ground = application.theme().ground;
+  glClearColor(static_cast<float>(ground.r) / 255.0f, static_cast<float>(ground.g) / 255.0f,
+               static_cast<float>(ground.b) / 255.0f, 1.0f);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  render::gl::check("drawing the window");
+  target.finish();
+  const render::gl::Pixels picture = target.read();
+  render::write_png(options.out, picture.rgba, picture.width, picture.height);
+  ImGui_ImplOpenGL3_Shutdown();
+  return 0;
+}
+
+}  // namespace policyscope::app

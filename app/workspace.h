@@ -1,0 +1,52 @@
+#pragma once
+
+#include "app/panels/panel.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace policyscope::app {
+
+/// The panels on the screen: rows of cells, each with one panel or several as tabs, with gaps between them
+/// that can be dragged.
+class Workspace {
+ public:
+  /// Arranges the default screen, or the panels that a scenario names. Returns a sentence about names that
+  /// are unknown, or nothing.
+  std::string open(const WindowLayout& layout);
+  /// Only what a lesson needs: the scenario's two or three panels, and the sliders of the lesson.
+  std::string open_presentation(const WindowLayout& layout);
+  /// One panel alone. False if there is none with this id.
+  bool open_single(std::string_view id);
+
+  void draw(const Frame& frame, Outbox& outbox, const render::Rect& area);
+  /// Brings a panel's tab to the front.
+  void show(std::string_view id);
+  /// The next tab of the cell that has several.
+  void next_tab();
+
+ private:
+  struct Place {
+    std::string id;
+    std::unique_ptr<Panel> panel;
+  };
+  struct Cell {
+    std::vector<Place> places;
+    std::size_t active = 0;
+    float weight = 1.0f;
+  };
+  struct Row {
+    std::vector<Cell> cells;
+    float weight = 1.0f;
+  };
+
+  bool add(Row& row, std::string_view id, std::string& unknown);
+  void add_tabs(Row& row);
+  void draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const render::Rect& rect);
+
+  std::vector<Row> rows_;
+};
+
+}  // namespace policyscope::app
