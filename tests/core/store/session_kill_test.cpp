@@ -11,6 +11,7 @@
 #include <csignal>
 #include <random>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <tuple>
 #include <unistd.h>
@@ -28,6 +29,7 @@ using testing_support::TemporaryFolder;
 struct Said {
   std::atomic<std::int64_t> steps;
   std::atomic<std::int64_t> changes;
+  std::atomic<double> stolen;  ///< seconds that the machine kept it from running
 };
 
 Scenario scenario() {
@@ -60,6 +62,9 @@ Scenario scenario() {
   double value = 1e-4 * static_cast<double>(1 + changes);
   session.send(*run, {.kind = Command::Kind::play});
   std::vector<RunEvent> inbox;
+  // As low as the pool's threads, so that this one waits for a processor as long as they do.
+  if (setpriority(PRIO_PROCESS, 0, 5) != 0) _exit(1);
+  Clock::time_point last = Clock::now();
   while (true) {
     value += 1e-4;
     values[alpha] = value;
@@ -69,10 +74,15 @@ Scenario scenario() {
     for (const RunEvent& event : inbox) changes += std::holds_alternative<Change>(event) ? 1 : 0;
     said.steps = run->steps();
     said.changes = changes;
+    const Clock::time_point now = Clock::now();
+    said.stolen = said.stolen + std::chrono::duration<double>(now - std::exchange(last, now) - 20ms).count();
   }
 }
 
 TEST(SessionKill, TwentyKillsLoseASecondEachAtMostAndNoBits) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer's own threads do not survive a fork";
+#endif
   // In memory where there is such a place: on a disk that others keep busy, syncing alone may take a second.
   const std::filesystem::path memory_disk = "/dev/shm";
   const TemporaryFolder folder(
@@ -85,6 +95,7 @@ TEST(SessionKill, TwentyKillsLoseASecondEachAtMostAndNoBits) {
   for (int kill_number = 0; kill_number < 20; ++kill_number) {
     SCOPED_TRACE(kill_number);
     said.steps = said.changes = 0;
+    said.stolen = 0.0;
     const pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
@@ -106,9 +117,10 @@ TEST(SessionKill, TwentyKillsLoseASecondEachAtMostAndNoBits) {
     int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFSIGNALED(status)) << "it ended by itself";
+    const auto allowed = std::chrono::duration<double>(1.0 + said.stolen);
     std::int64_t steps = 0, changes = 0;
     for (const auto& [when, s, c] : heard) {
-      if (when <= killed - 1s) std::tie(steps, changes) = std::pair(s, c);
+      if (when <= killed - allowed) std::tie(steps, changes) = std::pair(s, c);
     }
     if (!std::filesystem::exists(path)) continue;  // killed before it began
     {
