@@ -2,6 +2,7 @@
 
 #include "app/application.h"
 #include "app/gl_images.h"
+#include "app/window_events.h"
 #include "core/error.h"
 #include "render/gl/framebuffer.h"
 #include "render/gl/handles.h"
@@ -31,8 +32,6 @@ using WindowClock = std::chrono::steady_clock;
 constexpr auto frame_length = std::chrono::microseconds(16'600);
 /// How long the window sleeps at most: a run that failed while resting is seen by then.
 constexpr double longest_sleep = 0.5;  // s
-/// Frames that follow an event, until everything that it set off has settled.
-constexpr int frames_after_event = 3;
 
 int complain(const std::string& sentence) {
   std::fprintf(stderr, "policyscope: %s\n", sentence.c_str());
@@ -45,36 +44,6 @@ struct Glfw {
     if (ready) glfwTerminate();
   }
 };
-
-/// What the callbacks reach through the window's user pointer.
-struct Mail {
-  int events = frames_after_event;
-  std::vector<std::filesystem::path> dropped;
-};
-
-Mail& mail_of(GLFWwindow* window) {
-  return *static_cast<Mail*>(glfwGetWindowUserPointer(window));
-}
-
-void listen(GLFWwindow* window, Mail& mail) {
-  glfwSetWindowUserPointer(window, &mail);
-  glfwSetKeyCallback(window,
-                     [](GLFWwindow* w, int, int, int, int) { mail_of(w).events = frames_after_event; });
-  glfwSetCharCallback(window, [](GLFWwindow* w, unsigned) { mail_of(w).events = frames_after_event; });
-  glfwSetCursorPosCallback(window,
-                           [](GLFWwindow* w, double, double) { mail_of(w).events = frames_after_event; });
-  glfwSetMouseButtonCallback(window,
-                             [](GLFWwindow* w, int, int, int) { mail_of(w).events = frames_after_event; });
-  glfwSetScrollCallback(window,
-                        [](GLFWwindow* w, double, double) { mail_of(w).events = frames_after_event; });
-  glfwSetFramebufferSizeCallback(window,
-                                 [](GLFWwindow* w, int, int) { mail_of(w).events = frames_after_event; });
-  glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { mail_of(w).events = frames_after_event; });
-  glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
-    for (int i = 0; i < count; ++i) mail_of(w).dropped.emplace_back(paths[i]);
-    mail_of(w).events = frames_after_event;
-  });
-}
 
 /// Fills the screen, or goes back to where the window was.
 class FullScreen {
@@ -124,23 +93,22 @@ void show(GLFWwindow* window, const Scenario& scenario) {
   ApplicationOptions options;
   options.images = &images;
   Application application(scenario, options);
-  Mail mail;
+  WindowEvents events;
   // Our callbacks first: ImGui's call them after their own work.
-  listen(window, mail);
+  events.listen(window);
   ImGui_ImplGlfw_InitForOpenGL(window, true);
+  events.take_keyboard(window);
   ImGui_ImplOpenGL3_Init("#version 330 core");
   FullScreen full_screen;
 
   auto last = WindowClock::now();
   auto next = last;
   while (!glfwWindowShouldClose(window)) {
-    if (mail.events > 0 || application.restless())
+    if (events.take_due() || application.restless())
       glfwPollEvents();
     else
       glfwWaitEventsTimeout(longest_sleep);
-    mail.events = std::max(0, mail.events - 1);
-    for (const auto& path : mail.dropped) application.obey(action::OpenPath{path});
-    mail.dropped.clear();
+    for (const auto& path : events.take_dropped()) application.obey(action::OpenPath{path});
 
     float scale = 1.0f;
     glfwGetWindowContentScale(window, &scale, nullptr);
@@ -149,6 +117,7 @@ void show(GLFWwindow* window, const Scenario& scenario) {
       ImGui_ImplOpenGL3_DestroyFontsTexture();
       ImGui_ImplOpenGL3_CreateFontsTexture();
     }
+    events.feed_keyboard(window);
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     const auto now = WindowClock::now();
