@@ -23,6 +23,26 @@ using render::Font;
 using render::Rect;
 using render::Vec2;
 
+namespace {
+
+/// An ImGui window in the colour of popups. Scopes of labels inside end before it does, as ImGui demands.
+class OverlayWindow {
+ public:
+  explicit OverlayWindow(const char* title) {
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
+    ImGui::Begin(title, nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  }
+  ~OverlayWindow() {
+    ImGui::End();
+    ImGui::PopStyleColor();
+  }
+  OverlayWindow(const OverlayWindow&) = delete;
+  OverlayWindow& operator=(const OverlayWindow&) = delete;
+};
+
+}  // namespace
+
 int fuzzy_score(std::string_view name, std::string_view query) {
   int score = 0;
   std::size_t at = 0;
@@ -185,9 +205,7 @@ void Overlays::draw_list(const Frame& frame, Outbox& outbox, const char* title, 
 
   ImGui::SetNextWindowPos({at.x, at.y});
   ImGui::SetNextWindowSize({width, std::min(room, ui.px(520))});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
-  ImGui::Begin(title, nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  const OverlayWindow window(title);
   const bool appearing = focus_;
   if (focus_) ImGui::SetWindowFocus();
   const UiScope scope(ui, title);
@@ -254,8 +272,6 @@ void Overlays::draw_list(const Frame& frame, Outbox& outbox, const char* title, 
   const bool outside = !appearing && ImGui::IsMouseClicked(ImGuiMouseButton_Left) &&
                        !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows |
                                                ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
-  ImGui::End();
-  ImGui::PopStyleColor();
 
   if (chosen != nullptr) {
     if (!chosen->refusal.empty()) {
@@ -297,9 +313,7 @@ void Overlays::draw_help(const Frame& frame, Outbox& outbox) {
               height = row * static_cast<float>(keys.size()) + ui.px(64);
   ImGui::SetNextWindowPos({0.5f * (screen.x - width), std::max(0.0f, 0.5f * (screen.y - height))});
   ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
-  ImGui::Begin("Keys", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  const OverlayWindow window("Keys");
   const UiScope scope(ui, "Keys");
   const Rect area = ui.area();
   ui.text({area.low.x + ui.px(8), area.low.y + ui.px(14)}, "Keys", theme.text, Font::sans_semibold,
@@ -312,8 +326,6 @@ void Overlays::draw_help(const Frame& frame, Outbox& outbox) {
     ui.text({area.low.x + ui.px(120), y}, what, theme.muted);
     y += row;
   }
-  ImGui::End();
-  ImGui::PopStyleColor();
 }
 
 }  // namespace policyscope::app

@@ -1,0 +1,85 @@
+#include "core/scenarios/scenario_file.h"
+#include "tests/app/robot.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace policyscope::app {
+namespace {
+
+class EveryScreen : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryScreen, OpensAndShowsThreeFramesAtEverySize) {
+  Robot robot(load_scenario(GetParam()), {.width = 1024.0f, .height = 768.0f});
+  for (const bool presentation : {false, true}) {
+    robot.application().obey(action::SetPresentation{presentation});
+    for (const auto& [width, height] : {std::pair{1024.0f, 768.0f}, {1280.0f, 800.0f}, {1920.0f, 1080.0f}}) {
+      robot.resize(width, height);
+      robot.frames(3);
+      EXPECT_GT(robot.vertices(), 1000);
+      EXPECT_EQ(robot.toast(), "");
+      for (const WidgetRecord& record : robot.registry().records()) {
+        if (!record.path.starts_with("Bar/") && !record.path.starts_with("Timeline/")) continue;
+        EXPECT_GE(record.rect.low.x, 0.0f) << record.path << " at " << width;
+        EXPECT_LE(record.rect.high.x, width) << record.path << " at " << width;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Application, EveryScreen, testing::ValuesIn(builtin_scenarios()),
+                         [](const auto& parameter) {
+                           std::string name = parameter.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(Overlays, ThePaletteFindsAnActionAndRunsIt) {
+  Robot robot("two-cycle");
+  const bool was_dark = robot.view().dark;
+  robot.palette("dark or");
+  EXPECT_NE(robot.view().dark, was_dark);
+  EXPECT_EQ(robot.find("Palette/search"), nullptr) << "it closes when something was chosen";
+  robot.key(Key::k, true);
+  ASSERT_NE(robot.find("Palette/search"), nullptr);
+  robot.key(Key::escape);
+  EXPECT_EQ(robot.find("Palette/search"), nullptr);
+}
+
+TEST(Overlays, F1ShowsTheKeysAndHidesThem) {
+  Robot robot("two-cycle");
+  robot.key(Key::f1);
+  ASSERT_NE(robot.find("Keys/close"), nullptr);
+  robot.click("Keys/close");
+  EXPECT_EQ(robot.find("Keys/close"), nullptr);
+  robot.click("Bar/F1");
+  EXPECT_NE(robot.find("Keys/close"), nullptr);
+  robot.key(Key::f1);
+  EXPECT_EQ(robot.find("Keys/close"), nullptr);
+}
+
+TEST(Overlays, TheChooserOpensAScenario) {
+  Robot robot("two-cycle");
+  robot.click("Scenario");
+  robot.type("cart-pole softmax");
+  robot.key(Key::enter);
+  EXPECT_EQ(robot.focus().scenario().name, "cart-pole");
+  EXPECT_EQ(robot.value("Bar/Scenario"), "cart-pole");
+  robot.settle();
+  EXPECT_EQ(robot.focus().steps(), 0);
+}
+
+TEST(Overlays, AnImpossiblePairSaysWhyAndIsNotOpened) {
+  Robot robot("two-cycle");
+  robot.click("Scenario");
+  robot.type("Two cycles · REINFORCE with");
+  robot.key(Key::enter);
+  EXPECT_EQ(robot.toast(), refusal("TwoCycle", "reinforce-baseline"));
+  EXPECT_NE(robot.toast(), "");
+  EXPECT_EQ(robot.focus().scenario().name, "two-cycle");
+  EXPECT_NE(robot.find("Chooser/search"), nullptr) << "to choose something else";
+}
+
+}  // namespace
+}  // namespace policyscope::app
