@@ -8,6 +8,35 @@
 #include <cmath>
 
 namespace policyscope::app {
+namespace {
+
+/// The command that trains this scenario. Built-in scenarios go by their name, others by their parts.
+std::string command_line_of(const Scenario& scenario, std::uint64_t seed, std::int64_t steps) {
+  std::string line = "policyscope train ";
+  Scenario base = make_scenario(scenario.environment, scenario.algorithm, scenario.features, scenario.policy);
+  bool named = false;
+  if (std::ranges::binary_search(builtin_scenarios(), scenario.name)) {
+    Scenario builtin = load_scenario(scenario.name);
+    named = builtin.environment == scenario.environment && builtin.algorithm == scenario.algorithm &&
+            builtin.features == scenario.features && builtin.policy == scenario.policy;
+    if (named) base = std::move(builtin);
+  }
+  if (named) {
+    line += scenario.name;
+  } else {
+    line += "--env " + scenario.environment + " --algo " + scenario.algorithm;
+    if (!scenario.features.empty()) line += " --features " + scenario.features;
+    if (!scenario.policy.empty()) line += " --policy " + scenario.policy;
+  }
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
+    if (scenario.parameters.value(i) == base.parameters.value(i)) continue;
+    line += " --set " + scenario.parameters.short_name(i) + "=" +
+            format_value(scenario.parameters[i], scenario.parameters.value(i));
+  }
+  return line + " --seed " + std::to_string(seed) + " --steps " + std::to_string(steps);
+}
+
+}  // namespace
 
 // Transport. Space and the buttons move both clocks, so that a pause is a pause for the eye too.
 void Application::on(const action::Play&) {
@@ -225,15 +254,8 @@ void Application::on(const action::SavePicture& a) {
 }
 
 void Application::on(const action::CopyCommandLine&) {
-  const Scenario now = present_scenario();
-  std::string line = "policyscope train " + now.name;
-  for (std::size_t i = 0; i < now.parameters.size(); ++i) {
-    if (now.parameters.value(i) == runs_.scenario().parameters.value(i)) continue;
-    line += " --set " + now.parameters.short_name(i) + "=" +
-            format_value(now.parameters[i], now.parameters.value(i));
-  }
-  line += " --seed " + std::to_string(focus().seed());
-  line += " --steps " + std::to_string(std::max<std::int64_t>(focus().steps(), 1));
+  const std::string line =
+      command_line_of(present_scenario(), focus().seed(), std::max<std::int64_t>(focus().steps(), 1));
   on(action::CopyText{line});
   say("Copied: " + line);
 }

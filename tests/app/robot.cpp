@@ -100,11 +100,21 @@ void Robot::press_at(Vec2 at, int button) {
   frames(2);
 }
 
+void Robot::scroll_to(std::string_view label) {
+  for (int notches = 0; notches < 50; ++notches) {
+    const WidgetRecord record = at(label);
+    const Vec2 middle = record.rect.center();
+    if (record.clip.contains(middle)) return;
+    hover(record.clip.center());
+    feed_wheel(middle.y > record.clip.center().y ? -1.0f : 1.0f);
+    frames(2);
+  }
+  throw std::runtime_error(std::string(label) + " cannot be scrolled into sight");
+}
+
 void Robot::click(std::string_view label, int button) {
-  const WidgetRecord& record = at(label);
-  const Vec2 middle = record.rect.center();
-  if (!record.clip.contains(middle)) throw std::runtime_error(std::string(label) + " is out of sight");
-  press_at(middle, button);
+  scroll_to(label);
+  press_at(at(label).rect.center(), button);
 }
 
 void Robot::drag(Vec2 from, Vec2 to) {

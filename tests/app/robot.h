@@ -48,6 +48,9 @@ class Robot {
   const std::string& toast() const { return application_.toast(); }
   const WidgetRegistry& registry() const { return registry_; }
 
+  /// Turns the wheel until the widget's middle can be reached.
+  void scroll_to(std::string_view label);
+  /// Presses a button of the mouse on a widget, which is scrolled into sight if it has to be.
   void click(std::string_view label, int button = 0);
   void press_at(render::Vec2 at, int button = 0);
   void drag(render::Vec2 from, render::Vec2 to);

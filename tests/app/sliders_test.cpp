@@ -1,0 +1,192 @@
+#include "app/cli/command_line.h"
+#include "core/scenarios/scenario_file.h"
+#include "tests/app/robot.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <imgui.h>
+
+#include <filesystem>
+#include <sstream>
+
+namespace policyscope::app {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Robot::Options large() {
+  return {.width = 1920.0f, .height = 1080.0f};
+}
+
+ParameterValue desired(Robot& robot, std::string_view id) {
+  const ParameterSet& set = robot.runs().desired(robot.focus().variant);
+  return set.value(set.find(id));
+}
+
+TEST(Sliders, AValueThatIsNotValidIsASentenceAndChangesNothing) {
+  Robot robot("pendulum-swing-up");
+  const ParameterValue before = desired(robot, "alpha_theta");
+  for (const char* wrong : {"-1", "fast", "nan"}) {
+    robot.type_value("alpha_theta", wrong);
+    ASSERT_NE(robot.find("alpha_theta/complaint"), nullptr) << wrong;
+    EXPECT_NE(robot.value("alpha_theta/complaint"), "");
+    EXPECT_EQ(desired(robot, "alpha_theta"), before) << wrong;
+    robot.key(Key::escape);
+    robot.frames(2);
+    EXPECT_EQ(robot.find("alpha_theta/complaint"), nullptr);
+  }
+  robot.type_value("alpha_theta", "0.25");
+  EXPECT_EQ(desired(robot, "alpha_theta"), ParameterValue(0.25)) << "typing may leave the slider's range";
+}
+
+TEST(Sliders, ARightClickGoesBackToTheScenariosValue) {
+  Robot robot("pendulum-swing-up");
+  const ParameterValue before = desired(robot, "alpha_w");
+  robot.drag(robot.place("alpha_w/slider", 0.5f, 0.5f), robot.place("alpha_w/slider", 0.2f, 0.5f));
+  EXPECT_NE(desired(robot, "alpha_w"), before);
+  robot.click("alpha_w/slider", 1);
+  EXPECT_EQ(desired(robot, "alpha_w"), before);
+}
+
+TEST(Sliders, AValueForNewRunsIsPendingUntilForgottenOrRestarted) {
+  Robot robot(load_scenario("pendulum-swing-up"), large());
+  const ParameterValue before = desired(robot, "tilings");
+  robot.type_value("tilings", "16");
+  EXPECT_NE(robot.find("tilings/pending"), nullptr);
+  EXPECT_TRUE(robot.runs().has_pending(robot.focus().variant));
+  robot.click("Pending/forget");
+  robot.frame();
+  EXPECT_EQ(desired(robot, "tilings"), before);
+  EXPECT_EQ(robot.find("tilings/pending"), nullptr);
+
+  robot.type_value("tilings", "16");
+  robot.click("Pending/restart");
+  robot.settle();
+  EXPECT_FALSE(robot.runs().has_pending(robot.focus().variant));
+  const ParameterSet& running = robot.focus().scenario().parameters;
+  EXPECT_EQ(running.value(running.find("tilings")), ParameterValue(16.0));
+
+  robot.type_value("tilings", "8");
+  robot.click("Pending/add as variant");
+  robot.settle();
+  EXPECT_EQ(desired(robot, "tilings"), ParameterValue(8.0));
+  EXPECT_FALSE(robot.runs().has_pending(robot.focus().variant));
+}
+
+TEST(Banner, ADivergenceIsNamedAndAResetWorks) {
+  Robot robot("pendulum-swing-up");
+  robot.type_value("alpha_theta", "1e6");
+  ASSERT_EQ(desired(robot, "alpha_theta"), ParameterValue(1e6));
+  robot.key(Key::space);
+  robot.wait("the banner", [&] { return robot.find("Banner/sentence") != nullptr; });
+  robot.settle();
+  ASSERT_TRUE(robot.focus().latest->divergence.has_value());
+  const std::string sentence = robot.value("Banner/sentence");
+  EXPECT_THAT(sentence, StartsWith("Diverged: " + robot.focus().latest->divergence->quantity));
+  EXPECT_FALSE(robot.focus().latest->divergence->quantity.empty());
+  EXPECT_THAT(sentence, HasSubstr("The last finite parameters are kept."));
+  EXPECT_FALSE(robot.runs().playing());
+
+  robot.click("alpha_theta/value", 1);
+  robot.click("Banner/reset");
+  robot.away();
+  robot.settle();
+  EXPECT_EQ(robot.find("Banner/sentence"), nullptr);
+  robot.application().obey(action::RunUntil{2000});
+  robot.wait("learning again", [&] { return robot.focus().steps() == 2000; });
+  EXPECT_FALSE(robot.focus().latest->divergence.has_value());
+}
+
+TEST(Banner, AFailureIsShown) {
+  Robot robot("pendulum-swing-up");
+  robot.runs().shown(robot.view().focus).failure = "there is no memory left";
+  robot.frames(2);
+  EXPECT_EQ(robot.value("Banner/sentence"), "This run has stopped: there is no memory left");
+  robot.click("Banner/reset");
+  robot.settle();
+  robot.frames(2);
+  EXPECT_EQ(robot.find("Banner/sentence"), nullptr);
+}
+
+/// A folder of its own that goes with the test.
+class Files : public testing::Test {
+ protected:
+  Files()
+      : folder(
+            std::filesystem::temp_directory_path() /
+            (std::string("policyscope-") + testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    std::filesystem::create_directories(folder);
+  }
+  ~Files() override { std::filesystem::remove_all(folder); }
+  const std::filesystem::path folder;
+};
+
+TEST_F(Files, AScenarioIsSavedAndOpenedAgain) {
+  Robot robot("pendulum-swing-up");
+  robot.type_value("alpha_theta", "0.001");
+  robot.palette("Add a run with another seed");
+  robot.application().obey(action::SaveScenario{folder / "mine"});
+  EXPECT_THAT(robot.toast(), StartsWith("Saved as"));
+  const Scenario saved = read_scenario((folder / "mine.toml").string());
+  EXPECT_EQ(saved.parameters, robot.runs().desired(robot.focus().variant));
+  EXPECT_EQ(saved.seeds, (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(saved.environment, "LecturePendulumContinuous");
+
+  Robot other("two-cycle");
+  other.application().obey(action::OpenPath{folder / "mine.toml"});
+  other.settle();
+  EXPECT_EQ(other.runs().views().size(), 2U);
+  EXPECT_EQ(other.focus().scenario().parameters, saved.parameters);
+  EXPECT_EQ(other.value("alpha_theta/value"), "0.001");
+}
+
+TEST_F(Files, WhatIsNoScenarioIsASentenceAndNothingIsLost) {
+  Robot robot("two-cycle");
+  robot.application().obey(action::OpenPath{folder / "absent.toml"});
+  EXPECT_THAT(robot.toast(), HasSubstr("absent.toml"));
+  robot.application().obey(action::OpenPath{folder / "picture.png"});
+  EXPECT_THAT(robot.toast(), HasSubstr("picture.png"));
+  EXPECT_EQ(robot.focus().scenario().name, "two-cycle");
+}
+
+/// Runs a copied line as a shell would.
+int run_line(const std::string& line, std::string& complaint) {
+  std::istringstream words(line);
+  std::string word;
+  words >> word;
+  EXPECT_EQ(word, "policyscope");
+  std::vector<std::string> arguments;
+  while (words >> word) arguments.push_back(word);
+  std::ostringstream out, err;
+  const int status = run_command_line(arguments, out, err, {});
+  complaint = err.str();
+  return status;
+}
+
+TEST(CommandLine, TheCopiedLineTrainsTheSame) {
+  Robot robot("pendulum-swing-up");
+  robot.type_value("alpha_theta", "0.001");
+  robot.application().obey(action::RunUntil{400});
+  robot.wait("step 400", [&] { return robot.focus().steps() == 400; });
+  robot.palette("Copy as a command line");
+  const std::string line = ImGui::GetClipboardText();
+  EXPECT_EQ(line, "policyscope train pendulum-swing-up --set alpha_theta=0.001 --seed 1 --steps 400");
+  std::string complaint;
+  EXPECT_EQ(run_line(line, complaint), 0) << complaint;
+}
+
+TEST(CommandLine, AFreeCombinationIsCopiedByItsParts) {
+  Robot robot("two-cycle");
+  robot.application().obey(
+      action::OpenScenario{std::make_shared<const Scenario>(make_scenario("CartPole-v1", "reinforce"))});
+  robot.frames(2);
+  robot.type_value("alpha_theta", "0.001");
+  robot.palette("Copy as a command line");
+  const std::string line = ImGui::GetClipboardText();
+  std::string complaint;
+  EXPECT_EQ(run_line(line, complaint), 0) << line << "\n" << complaint;
+}
+
+}  // namespace
+}  // namespace policyscope::app
