@@ -1,5 +1,7 @@
 #include "core/features/lazy_traces.h"
 
+#include "core/vectorized.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -34,7 +36,8 @@ void LazyTraces::settle_row(std::size_t feature, double* weights) {
 
 /// With the stride known to the compiler (0: it is not), sums stay in registers.
 template <std::size_t fixed_stride, bool binary>
-void LazyTraces::predict_rows(const FeatureView& x, double* weights, Prediction& prediction) {
+POLICYSCOPE_INLINE void LazyTraces::predict_rows(const FeatureView& x, double* weights,
+                                                 Prediction& prediction) {
   constexpr bool fixed = fixed_stride != 0;
   const std::size_t stride = fixed ? fixed_stride : stride_;
   double local[3][fixed ? fixed_stride : 1];
@@ -52,12 +55,22 @@ void LazyTraces::predict_rows(const FeatureView& x, double* weights, Prediction&
     double* settled = e + stride;
     double* row = weights + std::size_t{indices[i]} * stride;
     const double value = binary ? 1.0 : values[i];
-    for (std::size_t h = 0; h < stride; ++h) {
-      const double weight = row[h] + e[h] * (sums[h] - settled[h]);
-      row[h] = weight;
-      settled[h] = sums[h];
-      outputs[h] += binary ? weight : weight * value;
-      eligibility[h] += binary ? e[h] : e[h] * value;
+    if constexpr (fixed) {
+      // Whole rows are loaded before anything is stored: the compiler then works on several heads at once.
+      double trace[fixed_stride], weight[fixed_stride];
+      for (std::size_t h = 0; h < stride; ++h) trace[h] = e[h];
+      for (std::size_t h = 0; h < stride; ++h) weight[h] = row[h] + trace[h] * (sums[h] - settled[h]);
+      for (std::size_t h = 0; h < stride; ++h) row[h] = weight[h];
+      for (std::size_t h = 0; h < stride; ++h) settled[h] = sums[h];
+      for (std::size_t h = 0; h < stride; ++h) outputs[h] += binary ? weight[h] : weight[h] * value;
+      for (std::size_t h = 0; h < stride; ++h) eligibility[h] += binary ? trace[h] : trace[h] * value;
+    } else {
+      for (std::size_t h = 0; h < stride; ++h) {
+        row[h] += e[h] * (sums[h] - settled[h]);
+        settled[h] = sums[h];
+        outputs[h] += row[h] * value;
+        eligibility[h] += e[h] * value;
+      }
     }
   }
   if (fixed) {
@@ -66,10 +79,15 @@ void LazyTraces::predict_rows(const FeatureView& x, double* weights, Prediction&
   }
 }
 
+POLICYSCOPE_VECTORIZED void LazyTraces::predict_four(const FeatureView& x, double* weights,
+                                                     Prediction& prediction) {
+  predict_rows<4, true>(x, weights, prediction);
+}
+
 void LazyTraces::predict(const FeatureView& x, LinearFunction& weights, Prediction& prediction) {
   double* data = weights.data().data();
   if (x.binary()) {
-    if (stride_ == 4) return predict_rows<4, true>(x, data, prediction);
+    if (stride_ == 4) return predict_four(x, data, prediction);
     if (stride_ == 2) return predict_rows<2, true>(x, data, prediction);
     return predict_rows<0, true>(x, data, prediction);
   }
@@ -79,7 +97,8 @@ void LazyTraces::predict(const FeatureView& x, LinearFunction& weights, Predicti
 }
 
 template <std::size_t fixed_stride>
-void LazyTraces::add_rows(const FeatureView& x, double inverse, const double* gradient, double* weights) {
+POLICYSCOPE_INLINE void LazyTraces::add_rows(const FeatureView& x, double inverse, const double* gradient,
+                                             double* weights) {
   const std::size_t stride = fixed_stride != 0 ? fixed_stride : stride_;
   constexpr bool fixed = fixed_stride != 0;
   double local[2][fixed ? fixed_stride : 1];  // copies that no store below can change
@@ -101,10 +120,26 @@ void LazyTraces::add_rows(const FeatureView& x, double inverse, const double* gr
       live_.push_back(static_cast<std::uint32_t>(feature));
     }
     // First what the old trace earned since the row was settled, then the trace changes.
-    for (std::size_t h = 0; h < stride; ++h) row[h] += e[h] * (sums[h] - settled[h]);
-    for (std::size_t h = 0; h < stride; ++h) settled[h] = sums[h];
-    for (std::size_t h = 0; h < stride; ++h) e[h] += value * gradient[h];
+    if constexpr (fixed) {
+      double trace[fixed_stride], weight[fixed_stride];
+      for (std::size_t h = 0; h < stride; ++h) trace[h] = e[h];
+      for (std::size_t h = 0; h < stride; ++h) weight[h] = row[h] + trace[h] * (sums[h] - settled[h]);
+      for (std::size_t h = 0; h < stride; ++h) row[h] = weight[h];
+      for (std::size_t h = 0; h < stride; ++h) settled[h] = sums[h];
+      for (std::size_t h = 0; h < stride; ++h) e[h] = trace[h] + value * gradient[h];
+    } else {
+      for (std::size_t h = 0; h < stride; ++h) {
+        row[h] += e[h] * (sums[h] - settled[h]);
+        settled[h] = sums[h];
+        e[h] += value * gradient[h];
+      }
+    }
   }
+}
+
+POLICYSCOPE_VECTORIZED void LazyTraces::add_four(const FeatureView& x, double inverse, const double* gradient,
+                                                 double* weights) {
+  add_rows<4>(x, inverse, gradient, weights);
 }
 
 void LazyTraces::step(double decay, const FeatureView& x, const double* gradient, const double* step,
@@ -117,7 +152,7 @@ void LazyTraces::step(double decay, const FeatureView& x, const double* gradient
   const double inverse = 1.0 / scale_;
   double* data = weights.data().data();
   if (stride_ == 4) {
-    add_rows<4>(x, inverse, gradient, data);
+    add_four(x, inverse, gradient, data);
   } else if (stride_ == 2) {
     add_rows<2>(x, inverse, gradient, data);
   } else {

@@ -54,6 +54,9 @@ class LazyTraces {
   void predict_rows(const FeatureView& x, double* weights, Prediction& prediction);
   template <std::size_t fixed_stride>
   void add_rows(const FeatureView& x, double inverse, const double* gradient, double* weights);
+  // For four heads and binary features, the lecture's case, also with wider registers.
+  void predict_four(const FeatureView& x, double* weights, Prediction& prediction);
+  void add_four(const FeatureView& x, double inverse, const double* gradient, double* weights);
   void settle_row(std::size_t feature, double* weights);
   void rebase(LinearFunction& weights);
 

@@ -1,5 +1,7 @@
 #include "core/features/linear_function.h"
 
+#include "core/vectorized.h"
+
 #include <algorithm>
 
 namespace policyscope {
@@ -8,7 +10,7 @@ namespace {
 /// Both loops with the stride known to the compiler, which then keeps the sums in registers. Four sums a head
 /// take turns, or each addition would wait for the one before.
 template <std::size_t stride, bool binary>
-void predict_fixed(const double* weights, const FeatureView& x, double* outputs) {
+POLICYSCOPE_INLINE void predict_fixed(const double* weights, const FeatureView& x, double* outputs) {
   constexpr std::size_t turns = 4;
   double sums[turns][stride] = {};
   const std::uint32_t* indices = x.indices.data();
@@ -30,7 +32,7 @@ void predict_fixed(const double* weights, const FeatureView& x, double* outputs)
 }
 
 template <std::size_t stride, bool binary>
-void add_fixed(double* weights, const FeatureView& x, const double* step) {
+POLICYSCOPE_INLINE void add_fixed(double* weights, const FeatureView& x, const double* step) {
   double local[stride];
   std::copy_n(step, stride, local);
   const std::uint32_t* indices = x.indices.data();
@@ -44,6 +46,14 @@ void add_fixed(double* weights, const FeatureView& x, const double* step) {
   }
 }
 
+// The shapes of the lecture: value, mean and spread, or value and three preferences, over binary features.
+POLICYSCOPE_VECTORIZED void predict_four(const double* weights, const FeatureView& x, double* outputs) {
+  predict_fixed<4, true>(weights, x, outputs);
+}
+POLICYSCOPE_VECTORIZED void add_four(double* weights, const FeatureView& x, const double* step) {
+  add_fixed<4, true>(weights, x, step);
+}
+
 }  // namespace
 
 LinearFunction::LinearFunction(const FeatureMap& features, std::size_t heads)
@@ -52,8 +62,7 @@ LinearFunction::LinearFunction(const FeatureMap& features, std::size_t heads)
 void LinearFunction::predict(const FeatureView& x, double* outputs) const {
   const double* weights = weights_.data();
   if (stride_ == 4) {
-    return x.binary() ? predict_fixed<4, true>(weights, x, outputs)
-                      : predict_fixed<4, false>(weights, x, outputs);
+    return x.binary() ? predict_four(weights, x, outputs) : predict_fixed<4, false>(weights, x, outputs);
   }
   if (stride_ == 2) {
     return x.binary() ? predict_fixed<2, true>(weights, x, outputs)
@@ -70,7 +79,7 @@ void LinearFunction::predict(const FeatureView& x, double* outputs) const {
 void LinearFunction::add(const FeatureView& x, const double* step) {
   double* weights = weights_.data();
   if (stride_ == 4) {
-    return x.binary() ? add_fixed<4, true>(weights, x, step) : add_fixed<4, false>(weights, x, step);
+    return x.binary() ? add_four(weights, x, step) : add_fixed<4, false>(weights, x, step);
   }
   if (stride_ == 2) {
     return x.binary() ? add_fixed<2, true>(weights, x, step) : add_fixed<2, false>(weights, x, step);

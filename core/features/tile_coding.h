@@ -28,18 +28,21 @@ class TileCoding final : public FeatureMap {
   void represent_one(std::span<double> weights) const override;
 
  private:
+  /// One dimension. A tiling is shifted by a whole number of `tilings`-ths of a tile, so that the place
+  /// within a tile says by one comparison of integers whether the tiling is already in the next one.
   struct Axis {
     double low;  // where the first tile of tiling 0 starts
     double tiles_per_unit;
     double span;           // in tiles; coordinates are clamped to [0, span] or wrapped into [0, span)
     std::uint32_t stride;  // of one tile along this axis, in features
     bool periodic;
-    std::vector<double> offsets;  // of each tiling, in tiles, in [0, 1)
+    std::vector<std::int32_t> shifts;  // of each tiling, in tilings-ths of a tile, 0 … tilings − 1
   };
 
   std::vector<Axis> axes_;
   std::size_t tilings_;
   std::size_t tiles_per_tiling_;
+  std::vector<std::uint32_t> first_;  // feature of each tiling's first tile
 };
 
 }  // namespace policyscope
