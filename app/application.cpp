@@ -98,6 +98,11 @@ void Application::open(const Scenario& scenario) {
   view_.axis_x = 0;
   const auto coordinates = spectator_.coordinates();
   view_.axis_y = coordinates.size() > 1 ? 1 : 0;
+  if (const auto& axes = scenario.window.axes;
+      axes.size() == 2 && std::max(axes[0], axes[1]) < coordinates.size()) {
+    view_.axis_x = axes[0];
+    view_.axis_y = axes[1];
+  }
   view_.crosshair.clear();
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
     double at = 0.5 * (coordinates[i].typical_low + coordinates[i].typical_high);

@@ -240,6 +240,7 @@ Scenario Application::present_scenario() {
   for (const auto& view : runs_.views())
     if (!view->faded && view->variant == focus().variant) scenario.seeds.push_back(view->seed());
   scenario.window.crosshair = view_.crosshair;
+  if (spectator_.coordinates().size() > 1) scenario.window.axes = {view_.axis_x, view_.axis_y};
   return scenario;
 }
 

@@ -23,9 +23,14 @@
 namespace policyscope::app {
 namespace {
 
-/// What the virtual clock lets pass: the demonstration swings for two seconds.
-constexpr int frames = 120;
+/// What the virtual clock lets pass, so that the demonstration is in the middle of what it does: coarse
+/// frames first, then fine ones that let everything that glides come to rest.
+constexpr int coarse_frames = 20;
+constexpr int frames = coarse_frames + 60;
 constexpr double frame_seconds = 1.0 / 60.0;
+constexpr double seconds_of(int frame) {
+  return frame < coarse_frames ? 0.45 : frame_seconds;
+}
 
 /// Lets all runs learn until `steps` and takes in everything they told.
 void train(Application& application, std::int64_t steps) {
@@ -62,7 +67,7 @@ void write_svg(Application& application, const ShotOptions& options) {
     svg = std::make_unique<render::SvgCanvas>(static_cast<float>(options.width),
                                               static_cast<float>(options.height), application.theme().ground);
     application.set_canvas(svg.get());
-    application.frame(frame_seconds);
+    application.frame(seconds_of(i));
   }
   application.set_canvas(nullptr);
   std::ofstream file(options.out, std::ios::binary);
@@ -122,7 +127,7 @@ int shot(const ShotOptions& options) {
       ImGui_ImplOpenGL3_CreateFontsTexture();
     }
     ImGui_ImplOpenGL3_NewFrame();
-    application.frame(frame_seconds);
+    application.frame(seconds_of(i));
   }
   target.begin();
   const render::Color ground = application.theme().ground;

@@ -97,7 +97,7 @@ void draw_top_bar(const Frame& frame, Outbox& outbox, Overlays& overlays, const 
   const float width = line.width();
   // What goes first where there is little room.
   const bool roomy = width >= ui.px(1180);
-  const bool clocks = width >= ui.px(820);
+  const bool clocks = width >= ui.px(900);
   float x = line.low.x + ui.px(14);
   const auto box = [&](float w) {
     const Rect rect{{x, y - half}, {x + w, y + half}};
@@ -109,7 +109,7 @@ void draw_top_bar(const Frame& frame, Outbox& outbox, Overlays& overlays, const 
     ui.text({x, y}, "Policyscope", theme.text, Font::sans_semibold, 1.25f * theme.text_size);
     x = line.low.x + ui.px(118);
   }
-  const float fixed = ui.px(clocks ? (roomy ? 318 + 600 : 270 + 420) : 330);
+  const float fixed = ui.px(clocks ? (roomy ? 940 : 780) : 372);
   const Rect chooser = box(std::clamp(width - fixed, ui.px(120), ui.px(310)));
   {
     const Pointer pointer = pointer_area(ui, "Scenario", chooser, frame.scenario.name);

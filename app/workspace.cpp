@@ -103,12 +103,18 @@ std::string Workspace::open_presentation(const WindowLayout& layout) {
   if (ids.empty()) ids = {"environment", "field:0", "curves"};
   std::string unknown;
   rows_.clear();
+  // The panels side by side, as large as the window lets them be; the sliders in a strip below.
   Row above, below;
-  const std::size_t top = ids.size() <= 2 ? ids.size() : 2;
-  for (std::size_t i = 0; i < ids.size(); ++i) add(i < top ? above : below, ids[i], unknown);
-  const bool has_sliders = std::find(ids.begin(), ids.end(), "parameters") != ids.end();
-  if (!has_sliders && !layout.lesson_parameters.empty()) add(below, "parameters", unknown);
-  above.weight = 1.15f;
+  bool sliders = !layout.lesson_parameters.empty();
+  for (const std::string& id : ids) {
+    if (id == "parameters")
+      sliders = true;
+    else
+      add(above, id, unknown);
+  }
+  for (Cell& cell : above.cells) cell.weight = 1.0f;
+  if (sliders) add(below, "parameters", unknown);
+  below.strip = !above.cells.empty();
   if (!above.cells.empty()) rows_.push_back(std::move(above));
   if (!below.cells.empty()) rows_.push_back(std::move(below));
   return unknown;
@@ -144,7 +150,8 @@ void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     Row& row = rows_[r];
     const bool last_row = r + 1 == rows_.size();
-    const float row_height = last_row ? area.high.y - y : std::round(height * row.weight / weights);
+    float row_height = last_row ? area.high.y - y : std::round(height * row.weight / weights);
+    if (!last_row && rows_[r + 1].strip) row_height = height - strip_height(frame, rows_[r + 1], area);
     float cell_weights = 0.0f;
     for (const Cell& cell : row.cells) cell_weights += cell.weight;
     const float width = area.width() - gap * static_cast<float>(row.cells.size() - 1);
@@ -154,7 +161,7 @@ void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
       const bool last = c + 1 == row.cells.size();
       const float cell_width = last ? area.high.x - x : std::round(width * cell.weight / cell_weights);
       ImGui::PushID(static_cast<int>(16 * r + c));
-      draw_cell(frame, outbox, cell, Rect::at(x, y, cell_width, row_height));
+      draw_cell(frame, outbox, cell, Rect::at(x, y, cell_width, row_height), !row.strip);
       x += cell_width;
       if (!last) {
         const std::string name =
@@ -178,6 +185,10 @@ void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
     }
     y += row_height;
     if (last_row) continue;
+    if (rows_[r + 1].strip) {
+      y += gap;
+      continue;
+    }
     ImGui::PushID(static_cast<int>(1000 + r));
     const Pointer pointer = pointer_area(ui, "Splitter", Rect::at(area.low.x, y, area.width(), gap));
     if (pointer.hovered || pointer.held) {
@@ -193,7 +204,15 @@ void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
   }
 }
 
-void Workspace::draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const Rect& rect) {
+float Workspace::strip_height(const Frame& frame, Row& row, const Rect& area) {
+  if (row.cells.empty()) return 0.0f;
+  const float padding = 2.0f * frame.theme.padding;
+  const float wanted =
+      row.cells[0].places[0].panel->strip_height(frame, area.width() - padding) + std::round(0.8f * padding);
+  return std::round(std::min(wanted, 0.45f * area.height()));
+}
+
+void Workspace::draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const Rect& rect, bool titled) {
   Ui& ui = frame.ui;
   const render::Theme& theme = frame.theme;
   if (rect.width() < 8.0f || rect.height() < 8.0f || cell.places.empty()) return;
@@ -203,12 +222,15 @@ void Workspace::draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const 
   const Rect title{{rect.low.x + theme.padding, rect.low.y},
                    {rect.high.x - theme.padding, rect.low.y + line}};
   const Vec2 middle{title.low.x, std::round(title.center().y)};
+  const float top = titled ? title.high.y : rect.low.y + std::round(0.8f * theme.padding);
   Place& place = cell.places[cell.active];
   const PanelTitle words = place.panel->title(frame);
   ui.header = title;
   const render::ClipScope clip(frame.canvas, rect);
   const UiScope scope(ui, place.id);
-  if (words.symbol.empty()) {
+  if (!titled) {
+    // What it is shows itself.
+  } else if (words.symbol.empty()) {
     ui.header.low.x += ui.text(middle, words.text, theme.text, Font::sans_semibold, theme.title_size);
   } else {
     const float baseline = std::round(title.center().y + 0.28f * theme.symbol_size);
@@ -225,11 +247,11 @@ void Workspace::draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const 
     const std::size_t count = std::min(names.size(), cell.places.size());
     for (std::size_t i = 0; i < count; ++i) names[i] = cell.places[i].panel->title(frame).text;
     if (tab_strip(ui, title, std::span(names).first(count), chosen)) cell.active = chosen;
-  } else {
+  } else if (titled) {
     place.panel->draw_header(frame, outbox);
   }
 
-  const Rect inside{{rect.low.x + theme.padding, title.high.y},
+  const Rect inside{{rect.low.x + theme.padding, top},
                     {rect.high.x - theme.padding, rect.high.y - std::round(0.6f * theme.padding)}};
   const ImVec2 cursor = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({inside.low.x, inside.low.y});

@@ -40,11 +40,13 @@ class Workspace {
   struct Row {
     std::vector<Cell> cells;
     float weight = 1.0f;
+    bool strip = false;  ///< one panel without title, as high as it asks for
   };
 
   bool add(Row& row, std::string_view id, std::string& unknown);
   void add_tabs(Row& row);
-  void draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const render::Rect& rect);
+  static float strip_height(const Frame& frame, Row& row, const render::Rect& area);
+  void draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const render::Rect& rect, bool titled);
 
   std::vector<Row> rows_;
 };

@@ -48,7 +48,7 @@ Colormap diverging(const Theme& theme) {
   // Away from zero colours leave the ground in lightness too, so that the map also reads in grey: upwards on
   // a dark ground, downwards on a light one. Blue and red of equal lightness, so that neither sign weighs
   // more.
-  const OkLab middle = to_oklab(theme.panel);
+  const OkLab middle = to_oklab(theme.field_zero);
   const OkLab blue = theme.dark ? OkLab{0.74, -0.065, -0.125} : OkLab{0.47, -0.035, -0.135};
   const OkLab red = theme.dark ? OkLab{0.74, 0.145, 0.075} : OkLab{0.47, 0.165, 0.080};
   Colormap result;

@@ -147,12 +147,9 @@ void draw_crosshair(Canvas& canvas, const Theme& theme, const PlotArea& area, Po
   for (const auto& [color, width] : {std::pair{theme.field_edge, theme.hairline + 2.0f * theme.factor},
                                      {theme.on_field, theme.hairline}}) {
     const Stroke stroke{color, width};
-    if (width > theme.hairline) {
-      canvas.circle(p, ring, color, width);
-      continue;
-    }
+    // The rim keeps the dashes in sight on the light middle of a diverging map.
     for (const auto& arm : arms) dashed_line(canvas, arm, stroke, 4.0f * theme.factor, 3.0f * theme.factor);
-    canvas.circle(p, ring, color, 1.5f * width);
+    canvas.circle(p, ring, color, width > theme.hairline ? width : 1.5f * width);
   }
 }
 
@@ -167,9 +164,12 @@ void draw_trajectory(Canvas& canvas, const Theme& theme, const PlotArea& area,
     const int to = (shade + 1) * (count - 1) / shades;
     const double opacity = 0.15 + 0.8 * (shade + 1) / shades;
     const Stroke stroke{theme.on_field.faded(opacity), std::max(1.0f, std::round(1.5f * theme.factor))};
+    const Stroke rim{theme.field_edge.faded(0.8 * opacity), stroke.width + 2.0f * theme.factor};
     std::size_t size = 0;
     const auto flush = [&] {
-      if (size >= 2) canvas.polyline(std::span(piece.data(), size), stroke);
+      if (size < 2) return;
+      canvas.polyline(std::span(piece.data(), size), rim);
+      canvas.polyline(std::span(piece.data(), size), stroke);
     };
     for (int i = from; i <= to && to > from; ++i) {
       const Point& p = points[static_cast<std::size_t>(i)];

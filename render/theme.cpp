@@ -55,6 +55,7 @@ Theme dark_theme() {
   t.track = Color::hex(0x2b323d);
   t.fill = Color::hex(0x3d84b8);
   t.on_field = Color::hex(0xffffff);
+  t.field_zero = Color::hex(0x353b46);
   t.field_edge = Color::hex(0x000000).faded(0.45);
   t.good = Color::hex(0x5fc97a);
   t.bad = Color::hex(0xff7a85);
@@ -77,6 +78,7 @@ Theme light_theme() {
   t.track = Color::hex(0xe3e7ec);
   t.fill = Color::hex(0x7db7dd);
   t.on_field = Color::hex(0xffffff);
+  t.field_zero = Color::hex(0xeff1f3);
   t.field_edge = Color::hex(0x000000).faded(0.45);
   t.good = Color::hex(0x228833);
   t.bad = Color::hex(0xc8323f);

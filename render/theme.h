@@ -18,7 +18,7 @@ struct Theme {
   bool dark = true;
 
   Color ground;  ///< behind the panels
-  Color panel;   ///< panels; also the middle of the diverging colour map
+  Color panel;   ///< panels
   Color line;    ///< barely visible: grids, separators
   Color text;
   Color muted;       ///< what may be read second
@@ -27,6 +27,7 @@ struct Theme {
   Color track;       ///< of a slider
   Color fill;        ///< of a slider up to its knob
   Color on_field;    ///< crosshair and trajectory on a heat map
+  Color field_zero;  ///< the middle of the diverging colour map: near the panel, yet a field has a border
   Color field_edge;  ///< thin dark (or light) rim that keeps them legible anywhere
   Color good, bad;   ///< goal and hazard
 

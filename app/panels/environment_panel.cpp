@@ -145,17 +145,27 @@ void EnvironmentPanel::draw_picture(const Frame& frame, Outbox& outbox, const re
 void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const render::Rect& line) {
   const Demonstration& shown = frame.demonstration;
   const ActionSpace& space = frame.environment.info().action;
+  const auto received = [&](std::span<const double> action) {
+    render::ShortText text = action_text(space, action);
+    if (space.discrete() || action.size() != 1 || space.box.size() != 1) return text;
+    // A Gaussian knows no bounds; the environment clips what it is given.
+    const double clipped = std::clamp(action[0], space.box[0].low, space.box[0].high);
+    if (clipped == action[0]) return text;
+    text.append(" → ");
+    text.append(render::number_text(clipped).view());
+    return text;
+  };
   const float y = line.center().y;
   render::ShortText action_value("–"), reward("–"), total("–");
   if (training_) {
     if (frame.snapshot != nullptr && frame.snapshot->transitions.size() > 0) {
       const TransitionView last = frame.snapshot->transitions.recent(0);
-      action_value = action_text(space, last.action);
+      action_value = received(last.action);
       reward = live_text(last.reward);
     }
     if (frame.snapshot != nullptr) total = live_text(frame.snapshot->episode_return);
   } else if (shown.has_stepped()) {
-    action_value = action_text(space, shown.action());
+    action_value = received(shown.action());
     reward = live_text(shown.outcome().reward);
     total = live_text(shown.episode_return());
   }

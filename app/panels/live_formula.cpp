@@ -18,10 +18,23 @@ namespace {
 /// Room between two numbers, in em of the numbers.
 constexpr float between = 0.7f;
 
+/// Room for the result's number: it stands still when its digits change.
+float result_number_width(const Frame& frame) {
+  return frame.ui.width_of("−0.0000", Font::sans_semibold);
+}
+
 /// "last step" stands below the result; both need this much at the right end.
 float result_width(const Frame& frame) {
-  return std::max(frame.ui.width_of("= −0.0000", Font::sans_semibold),
+  return std::max(result_number_width(frame) + frame.ui.width_of(" = ", Font::sans),
                   frame.ui.width_of("last step", Font::sans, frame.theme.axis_size));
+}
+
+/// At most seven characters, whatever the value: what stands below one symbol must not touch its neighbour.
+render::ShortText short_number(double value) {
+  const double magnitude = std::abs(value);
+  if (magnitude < 0.095 && magnitude >= 0.00005) return render::fixed_text(value, 4);
+  if (magnitude < 0.00005 && magnitude > 0.0) return render::number_text(value, 1);
+  return live_text(value);
 }
 
 }  // namespace
@@ -32,7 +45,7 @@ render::ShortText symbol_text(const Frame& frame, std::string_view id) {
   // Step sizes and rates as their sliders write them.
   for (std::size_t i = 0; i < frame.scenario.parameters.size(); ++i)
     if (frame.scenario.parameters[i].id == id) return render::number_text(value, 2);
-  return live_text(value);
+  return short_number(value);
 }
 
 float LiveFormula::height(const render::Theme& theme, float size) {
@@ -176,8 +189,8 @@ float LiveFormula::draw(const Frame& frame, Outbox& outbox, const Rect& rect, st
       const float y = origin.y - 0.28f * size;
       ui.text({rect.high.x, y}, text, lit ? theme.accent : theme.warm, Font::sans_semibold, 0.0f,
               AlignX::right);
-      ui.text({rect.high.x - ui.width_of("−0.0000", Font::sans_semibold) - ui.px(4), y}, "=", theme.muted,
-              Font::sans, 0.0f, AlignX::right);
+      const float number = std::max(result_number_width(frame), ui.width_of(text, Font::sans_semibold));
+      ui.text({rect.high.x - number - ui.px(4), y}, "=", theme.muted, Font::sans, 0.0f, AlignX::right);
       ui.text({rect.high.x, numbers}, "last step", theme.muted, Font::sans, theme.axis_size, AlignX::right);
     }
   }

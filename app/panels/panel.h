@@ -26,6 +26,9 @@ class Panel {
   /// Draws into the current ImGui window, whose area (Ui::area) is inside the panel's padding and below its
   /// title.
   virtual void draw(const Frame& frame, Outbox& outbox) = 0;
+  /// The height, without title, that it would like as a strip across the window in presentation mode; 0 if it
+  /// has no such form.
+  virtual float strip_height(const Frame&, float) { return 0.0f; }
 };
 
 }  // namespace policyscope::app

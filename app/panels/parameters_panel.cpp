@@ -105,8 +105,16 @@ void ParametersPanel::arrange(const Frame& frame) {
 void ParametersPanel::draw_rows(const Frame& frame, Outbox& outbox, float row_height) {
   Ui& ui = frame.ui;
   const Rect area = ui.area();
-  const ParameterColumns columns = parameter_columns(ui, area.width());
+  const int side_by_side = columns_of_rows(frame, area.width());
+  const float between = ui.px(28);
+  const float width =
+      (area.width() - between * static_cast<float>(side_by_side - 1)) / static_cast<float>(side_by_side);
+  name_width_ = 0.0f;
+  for (const Row& row : rows_)
+    if (row.parameter != nullptr) name_width_ = std::max(name_width_, ui.width_of(row.parameter->name));
+  const ParameterColumns columns = parameter_columns(ui, width, name_width_);
   float y = area.low.y;
+  int column = 0;
   const float heading_height = std::ceil(2.2f * frame.theme.axis_size);
   const bool known = frame.snapshot != nullptr && frame.snapshot->in_force.size() == frame.desired.size();
   for (const Row& row : rows_) {
@@ -118,8 +126,10 @@ void ParametersPanel::draw_rows(const Frame& frame, Outbox& outbox, float row_he
       y += heading_height;
       continue;
     }
-    const Rect rect{{area.low.x, y}, {area.high.x, y + row_height}};
-    y += row_height;
+    const float x = area.low.x + static_cast<float>(column) * (width + between);
+    const Rect rect{{x, y}, {x + width, y + row_height}};
+    column = (column + 1) % side_by_side;
+    if (column == 0 || &row == &rows_.back()) y += row_height;
     if (!ImGui::IsRectVisible({rect.low.x, rect.low.y}, {rect.high.x, rect.high.y}) && !ui.listened())
       continue;
     ParameterSliderState state{.unused = row.text,
@@ -137,6 +147,22 @@ void ParametersPanel::draw_rows(const Frame& frame, Outbox& outbox, float row_he
     if (hovered(rect)) outbox.send(action::Highlight{row.parameter->id});
   }
   ImGui::Dummy({area.width(), y - area.low.y});  // the height that is scrolled over
+}
+
+int ParametersPanel::columns_of_rows(const Frame& frame, float width) const {
+  if (!frame.view.presentation) return 1;
+  for (const Row& row : rows_)
+    if (row.parameter == nullptr) return 1;
+  return std::clamp(static_cast<int>(width / frame.ui.px(280)), 1,
+                    std::max(1, static_cast<int>(rows_.size())));
+}
+
+float ParametersPanel::strip_height(const Frame& frame, float width) {
+  arrange(frame);
+  const int columns = columns_of_rows(frame, width);
+  const int lines = (static_cast<int>(rows_.size()) + columns - 1) / columns;
+  const float formula = LiveFormula::height(frame.theme, 0.95f * frame.theme.symbol_size) + frame.ui.px(6);
+  return static_cast<float>(lines) * frame.ui.px(30) + formula + frame.ui.px(2);
 }
 
 float ParametersPanel::draw_pending(const Frame& frame, Outbox& outbox, const Rect& area) {
@@ -172,7 +198,8 @@ void ParametersPanel::draw(const Frame& frame, Outbox& outbox) {
   if (area.height() < 8.0f || area.width() < 8.0f) return;
   const float size = 0.95f * frame.theme.symbol_size;
   const float formula = LiveFormula::height(frame.theme, size) + ui.px(6);
-  const bool has_formula = !frame.algorithm.formulas.empty() && area.height() > 2.2f * formula;
+  const bool has_formula =
+      !frame.algorithm.formulas.empty() && area.height() > (frame.view.presentation ? 1.5f : 2.2f) * formula;
   float bottom = 0.0f;
   if (has_formula) {
     const float top = std::floor(area.high.y - formula) + 0.5f;
@@ -187,6 +214,8 @@ void ParametersPanel::draw(const Frame& frame, Outbox& outbox) {
   const float heading_height = std::ceil(2.2f * frame.theme.axis_size);
   float headings = 0.0f, sliders = 0.0f;
   for (const Row& row : rows_) (row.parameter == nullptr ? headings : sliders) += 1.0f;
+  const int side_by_side = columns_of_rows(frame, area.width());
+  sliders = std::ceil(sliders / static_cast<float>(side_by_side));
   const float row_height = std::clamp(
       std::floor((room - headings * heading_height) / std::max(1.0f, sliders)), ui.px(30), ui.px(38));
   const float cursor = ImGui::GetCursorPosY();

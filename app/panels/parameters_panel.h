@@ -16,6 +16,7 @@ class ParametersPanel final : public Panel {
  public:
   PanelTitle title(const Frame& frame) const override;
   void draw(const Frame& frame, Outbox& outbox) override;
+  float strip_height(const Frame& frame, float width) override;
 
  private:
   struct Row {
@@ -24,11 +25,13 @@ class ParametersPanel final : public Panel {
     std::string_view text;       ///< of a heading, or why it is not used
   };
   void arrange(const Frame& frame);
+  int columns_of_rows(const Frame& frame, float width) const;
   void draw_rows(const Frame& frame, Outbox& outbox, float row_height);
   float draw_pending(const Frame& frame, Outbox& outbox, const render::Rect& area);
 
   std::vector<Row> rows_;
-  int arranged_for_ = -1;  // run
+  float name_width_ = 0.0f;  // of the longest name
+  int arranged_for_ = -1;    // run
   std::size_t arranged_size_ = 0;
   bool arranged_presentation_ = false;
   LiveFormula formula_;

@@ -104,8 +104,9 @@ bool row_hovered(const Rect& row) {
          row.contains({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y});
 }
 
-ParameterColumns parameter_columns(const Ui& ui, float width) {
-  ParameterColumns columns{ui.px(34), ui.px(108), 0.0f, ui.px(76), ui.px(76)};
+ParameterColumns parameter_columns(const Ui& ui, float width, float names) {
+  const float name = std::clamp(names + ui.px(8), ui.px(108), ui.px(150));
+  ParameterColumns columns{ui.px(34), name, 0.0f, ui.px(76), ui.px(76)};
   columns.track = width - columns.symbol - columns.name - columns.value - columns.applies - ui.px(12);
   if (columns.track < ui.px(60)) {
     // Too narrow for everything: when it applies is still in the tooltip.
@@ -185,9 +186,13 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
 
   if (!used) {
     const float half = ui.px(3);
-    ui.canvas.fill_rect({{track.low.x, y - half}, {track.high.x, y + half}}, theme.track, half);
+    // The reason needs its place more than the value that is not there.
+    const float reason = row.high.x - ui.width_of(state.unused, Font::sans, theme.axis_size) - ui.px(12);
+    const float end = std::min(track.high.x, reason);
+    if (end > track.low.x + ui.px(12))
+      ui.canvas.fill_rect({{track.low.x, y - half}, {end, y + half}}, theme.track, half);
     ui.note("slider", track, "", false);
-    ui.text({value_x, y}, "–", ink);
+    if (value_x + ui.width_of("–") < reason) ui.text({value_x, y}, "–", ink);
   } else if (parameter.type == ParameterType::boolean) {
     bool on = std::get<double>(state.value) != 0.0;
     const float width = ui.px(26), height = ui.px(14);

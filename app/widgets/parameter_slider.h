@@ -22,7 +22,8 @@ struct ParameterSliderState {
 struct ParameterColumns {
   float symbol, name, track, value, applies;
 };
-ParameterColumns parameter_columns(const Ui& ui, float width);
+/// `names` is the width of the longest name; names get as much of it as sliders can spare.
+ParameterColumns parameter_columns(const Ui& ui, float width, float names = 0.0f);
 
 /// Whether the mouse is on a row: its symbol then lights up elsewhere.
 bool row_hovered(const render::Rect& row);

@@ -1,8 +1,20 @@
 #include "core/policies/softmax_policy.h"
 
+#include <algorithm>
+#include <cctype>
 #include <string>
 
 namespace policyscope {
+namespace {
+
+/// A formula's letters are variables; the name of an action is a word.
+std::string upright(const std::string& label) {
+  const bool word =
+      std::any_of(label.begin(), label.end(), [](unsigned char c) { return std::isalpha(c) != 0; });
+  return word ? "\\text{" + label + "} " : label;
+}
+
+}  // namespace
 
 const std::vector<Field<SoftmaxSettings>>& SoftmaxSettings::fields() {
   using S = SoftmaxSettings;
@@ -26,7 +38,7 @@ const std::vector<Field<SoftmaxSettings>>& SoftmaxSettings::fields() {
 SoftmaxPolicy::SoftmaxPolicy(const ActionSpace& actions) : labels_(actions.labels) {
   for (std::size_t a = 0; a < labels_.size(); ++a) {
     quantities_.push_back({.id = "probability_" + std::to_string(a),
-                           .symbol = "\\pi(" + labels_[a] + "\\mid s)",
+                           .symbol = "\\pi(" + upright(labels_[a]) + "\\mid s)",
                            .name = "probability of " + labels_[a]});
   }
   quantities_.push_back({.id = "greedy_action", .symbol = "a^*(s)", .name = "most probable action"});

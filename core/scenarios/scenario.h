@@ -32,6 +32,7 @@ struct WindowLayout {
   std::vector<std::string>
       lesson_parameters;          ///< the sliders of presentation mode, and first in the list otherwise
   std::vector<double> crosshair;  ///< view coordinates; empty for the middle
+  std::vector<std::size_t> axes;  ///< two view coordinates, counted from 0: across and up; empty for 0 and 1
   friend bool operator==(const WindowLayout&, const WindowLayout&) = default;
 };
 

@@ -72,6 +72,7 @@ class Reader {
   void read_parameters(const toml::table& table, const std::string& prefix, ParameterSet& parameters) const;
   ParameterValue read_value(const Parameter& parameter, const toml::node& node) const;
   void read_length(const toml::table& root, Scenario& scenario) const;
+  void read_axes(const toml::table& table, Scenario& scenario) const;
   void read_window(const toml::table& table, Scenario& scenario) const;
   void read_expectation(const toml::table& table, Scenario& scenario) const;
 
@@ -253,8 +254,26 @@ void Reader::read_length(const toml::table& root, Scenario& scenario) const {
   if (scenario.seeds.empty()) throw error(*seeds, "seeds must name at least one seed");
 }
 
+void Reader::read_axes(const toml::table& window, Scenario& scenario) const {
+  const toml::node* axes = window.get("axes");
+  if (axes == nullptr) return;
+  if (!axes->is_array()) throw wrong_type("axes", *axes, "a list of two whole numbers");
+  const std::size_t dimensions = find_environment(scenario.environment).info.coordinates.size();
+  for (const toml::node& item : *axes->as_array()) {
+    if (!item.is_integer()) throw wrong_type("each of axes", item, "a whole number");
+    const std::int64_t number = item.as_integer()->get();
+    if (number < 0 || static_cast<std::size_t>(number) >= dimensions) {
+      throw error(item, fmt::format("{} has no coordinate {}; they are counted from 0 to {}",
+                                    scenario.environment, number, dimensions - 1));
+    }
+    scenario.window.axes.push_back(static_cast<std::size_t>(number));
+  }
+  if (scenario.window.axes.size() != 2 || scenario.window.axes[0] == scenario.window.axes[1])
+    throw error(*axes, "axes must name two different coordinates, e.g. axes = [0, 1]");
+}
+
 void Reader::read_window(const toml::table& window, Scenario& scenario) const {
-  allow_keys(window, {"panels", "presentation", "lesson_parameters", "crosshair"}, "key of [window]");
+  allow_keys(window, {"panels", "presentation", "lesson_parameters", "crosshair", "axes"}, "key of [window]");
   scenario.window.panels = texts(window, "panels");
   scenario.window.presentation = texts(window, "presentation");
   scenario.window.lesson_parameters = texts(window, "lesson_parameters");
@@ -265,6 +284,7 @@ void Reader::read_window(const toml::table& window, Scenario& scenario) const {
       throw error(*window.get("lesson_parameters")->as_array()->get(i), exception.what());
     }
   }
+  read_axes(window, scenario);
   const toml::node* crosshair = window.get("crosshair");
   if (crosshair == nullptr) return;
   if (!crosshair->is_array()) throw wrong_type("crosshair", *crosshair, "a list of numbers");
@@ -415,6 +435,7 @@ std::string format_scenario(const Scenario& scenario, Detail detail) {
       for (const double number : window.crosshair) numbers.push_back(toml_number(number));
       line("crosshair", fmt::format("[{}]", fmt::join(numbers, ", ")));
     }
+    if (!window.axes.empty()) line("axes", fmt::format("[{}]", fmt::join(window.axes, ", ")));
   }
   if (scenario.expect) {
     out += "\n[expect]\n";

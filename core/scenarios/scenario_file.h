@@ -21,7 +21,7 @@ namespace policyscope {
 ///   [parameters]                             # names as for --set; what is not named keeps its default
 ///   alpha_theta = 0.0078125
 ///   env.gravity = 9.8
-///   [window]                                 # panels, presentation, lesson_parameters, crosshair
+///   [window]                                 # panels, presentation, lesson_parameters, crosshair, axes
 ///   lesson_parameters = ["alpha_theta"]
 ///   [expect]                                 # what tests check: the median over seeds
 ///   metric = "mean_reward"

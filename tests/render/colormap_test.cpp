@@ -33,8 +33,8 @@ TEST(Diverging, VanishesAtZeroAndIsEven) {
   for (const Theme& theme : {dark_theme(), light_theme()}) {
     const Colormap map = diverging(theme);
     const Color middle = map.at(0.5);
-    EXPECT_LE(std::abs(middle.r - theme.panel.r) + std::abs(middle.g - theme.panel.g) +
-                  std::abs(middle.b - theme.panel.b),
+    EXPECT_LE(std::abs(middle.r - theme.field_zero.r) + std::abs(middle.g - theme.field_zero.g) +
+                  std::abs(middle.b - theme.field_zero.b),
               9);
     for (std::size_t i = 0; i < 128; ++i)
       EXPECT_NEAR(to_oklab(map.colors[i]).l, to_oklab(map.colors[255 - i]).l, 0.03) << i;
