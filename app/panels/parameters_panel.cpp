@@ -204,8 +204,10 @@ void ParametersPanel::draw(const Frame& frame, Outbox& outbox) {
   if (has_formula) {
     const float top = std::floor(area.high.y - formula) + 0.5f;
     frame.canvas.line({area.low.x, top}, {area.high.x, top}, {frame.theme.line, frame.theme.hairline});
-    formula_.draw(frame, outbox, {{area.low.x, top + ui.px(2)}, area.high}, frame.algorithm.formulas[0],
-                  size);
+    // In a wide strip the result stays near its formula.
+    const float end = std::min(area.high.x, area.low.x + ui.px(440));
+    formula_.draw(frame, outbox, {{area.low.x, top + ui.px(2)}, {end, area.high.y}},
+                  frame.algorithm.formulas[0], size);
     bottom += formula;
   }
   bottom += draw_pending(frame, outbox, {area.low, {area.high.x, area.high.y - bottom}});

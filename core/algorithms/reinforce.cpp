@@ -36,8 +36,8 @@ AlgorithmInfo Reinforce::description() {
   info.listing = {
       {0, "\\text{loop forever, for each episode:}"},
       {1,
-       "\\text{play } S_0, A_0, R_1, \\dots, R_T \\text{ with } \\pi(\\cdot \\mid \\cdot, \\theta) \\text{, "
-       "} T = \\live{steps}{T}"},
+       "\\text{play } S_0, A_0, R_1, \\dots, R_T \\text{ with } \\pi(\\cdot \\mid \\cdot, \\theta) \\text{ "
+       "for } \\live{steps}{T} \\text{ steps}"},
       {1, "\\text{for each step } t = 0, \\dots, T - 1 \\text{:}"},
       {2, "\\live{return}{G} \\leftarrow \\sum_{k=t+1}^{T} \\live{gamma}{\\gamma}^{k-t-1} R_k"},
       {2,
