@@ -187,14 +187,14 @@ void CurvesPanel::draw_lines(const Frame& frame, const PlotArea& plot) {
     // What single samples reach, for the shown run; and the raw curve as it looks from this distance.
     const CurveData::View far = line.data->overview(plot.x.limits, plot.rect.width());
     render::draw_curve(frame.canvas, plot,
-                       {.color = line.color.faded(0.38), .width = frame.theme.hairline, .raw_opacity = 0.0},
+                       {.color = line.color.faded(0.28), .width = frame.theme.hairline, .raw_opacity = 0.0},
                        far.bins, {}, scratch_);
   }
   for (const Line& line : lines_) {
     const bool shown = line.run->id == frame.focus.id;
     const float width = frame.theme.curve_width + (lit && shown ? frame.theme.hairline : 0.0f);
     render::draw_curve(frame.canvas, plot,
-                       {.color = line.color, .width = width, .raw_opacity = raw && shown ? 0.13 : 0.0},
+                       {.color = line.color, .width = width, .raw_opacity = raw && shown ? 0.08 : 0.0},
                        line.view.bins, line.view.smoothed, scratch_);
   }
 }

@@ -93,9 +93,20 @@ FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity&
     const bool chosen = !crosshair.empty() && !state.terminal &&
                         std::round(crosshair[0]) == static_cast<double>(state.appearance);
     if (chosen) frame.canvas.circle(at, radius + ui.px(3), theme.text, theme.curve_width);
-    if (numbers && !state.terminal)
-      ui.text({at.x, at.y + radius + 0.75f * theme.axis_size}, live_text(by_state_[s]), theme.text,
+    if (numbers && !state.terminal) {
+      // Inside, where neighbours do not reach; with fewer digits where there is no room for more.
+      const float room = 2.0f * radius - ui.px(2);
+      render::ShortText number = render::fixed_text(by_state_[s], 2);
+      if (ui.width_of(number, render::Font::sans, theme.axis_size) > room)
+        number = render::fixed_text(by_state_[s], 1);
+      if (ui.width_of(number, render::Font::sans, theme.axis_size) > room)
+        number = render::fixed_text(by_state_[s], 0);
+      const render::Color below =
+          map.at(range.span() > 0.0 ? std::clamp(range.fraction(by_state_[s]), 0.0, 1.0) : 0.5);
+      const bool light = 0.299 * below.r + 0.587 * below.g + 0.114 * below.b > 140.0;
+      ui.text(at, number, light ? render::Color::hex(0x15181d) : render::Color::hex(0xffffff),
               render::Font::sans, theme.axis_size, render::AlignX::center);
+    }
     if (numbers)
       ui.text({at.x, at.y - radius - 0.75f * theme.axis_size}, state.name, theme.muted, render::Font::sans,
               theme.axis_size, render::AlignX::center);

@@ -43,7 +43,7 @@ Field<S> lambda(double S::*member) {
 
 template <class S>
 Field<S> discount_actor(bool S::*member) {
-  return Field<S>(member, "discount_actor", "\\gamma^t", "weight updates by γ^t")
+  return Field<S>(member, "discount_actor", "\\gamma^t", "discounted updates")
       .help(
           "Multiplies the policy update by γ^t, as the discounted objective asks; most programs leave it out "
           "(13.3).");
