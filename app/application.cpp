@@ -91,6 +91,18 @@ Application::~Application() = default;
 void Application::open(const Scenario& scenario) {
   spectator_.open(scenario, scenario.seeds.empty() ? 1 : scenario.seeds.front());
   runs_.open(scenario);
+  arrange(scenario);
+}
+
+void Application::open_session(const std::filesystem::path& path) {
+  const std::string sentence = runs_.open_session(path);
+  const Scenario& scenario = runs_.scenario();
+  spectator_.open(scenario, scenario.seeds.empty() ? 1 : scenario.seeds.front());
+  arrange(scenario);
+  if (!sentence.empty()) say(sentence);
+}
+
+void Application::arrange(const Scenario& scenario) {
   view_.focus = runs_.views().front()->id;
   view_.looking_back.reset();
   view_.highlighted.clear();
@@ -206,6 +218,7 @@ void Application::frame(double delta) {
   if (unsettled_ > 0) --unsettled_;
   if (runs_.poll(options_.wall_clock ? time_ : std::numeric_limits<double>::quiet_NaN()))
     unsettled_ = std::max(unsettled_, 2);
+  if (std::string complaint = runs_.take_complaint(); !complaint.empty()) say(std::move(complaint));
   if (const auto branched = runs_.take_branched()) on(action::Focus{*branched});
 
   RunView& focus = runs_.shown(view_.focus);

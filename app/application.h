@@ -72,6 +72,8 @@ class Application {
   /// Draws panels on this canvas instead, for SVG; null for ImGui's again.
   void set_canvas(render::Canvas* canvas) { other_canvas_ = canvas; }
   void say(std::string sentence);
+  /// Opens a session file. Throws Error, and leaves everything as it was, if it cannot be opened.
+  void open_session(const std::filesystem::path& path);
 
  private:
   // One for each kind of action; those about files may throw Error.
@@ -118,6 +120,7 @@ class Application {
   void on(const action::OpenScenario&);
   void on(const action::OpenPath&);
   void on(const action::SaveScenario&);
+  void on(const action::SaveSession&);
   void on(const action::SavePicture&);
   void on(const action::CopyCommandLine&);
   void on(const action::CopyText&);
@@ -125,6 +128,8 @@ class Application {
   void on(const action::Quit&);
 
   void open(const Scenario& scenario);
+  /// Shows what runs_ has opened.
+  void arrange(const Scenario& scenario);
   void update_theme();
   std::shared_ptr<const Snapshot> shown_snapshot(const RunView& view) const;
   FieldGrid field_grid() const;

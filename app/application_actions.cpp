@@ -1,6 +1,7 @@
 #include "app/application.h"
 #include "core/error.h"
 #include "core/scenarios/scenario_file.h"
+#include "core/store/session_file.h"
 
 #include <imgui.h>
 
@@ -228,9 +229,18 @@ void Application::on(const action::OpenScenario& a) {
   open(*a.scenario);
 }
 void Application::on(const action::OpenPath& a) {
-  if (a.path.extension() != ".toml")
-    throw Error(a.path.filename().string() + " is no scenario; scenarios are files that end in .toml.");
-  open(read_scenario(a.path.string()));
+  if (a.path.extension() == ".toml")
+    open(read_scenario(a.path.string()));
+  else if (SessionFile::is_session(a.path))
+    open_session(a.path);
+  else
+    throw Error(a.path.filename().string() + " is neither a scenario (.toml) nor a session (.policyscope).");
+}
+void Application::on(const action::SaveSession& a) {
+  std::filesystem::path path = a.path;
+  if (path.extension() != ".policyscope") path += ".policyscope";
+  runs_.record(path);
+  say("Recording in " + path.string());
 }
 
 Scenario Application::present_scenario() {

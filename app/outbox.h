@@ -140,6 +140,9 @@ struct OpenPath {
 struct SaveScenario {
   std::filesystem::path path;
 };
+struct SaveSession {
+  std::filesystem::path path;  ///< of a new file, in which everything is recorded from now on
+};
 struct SavePicture {
   std::filesystem::path path;  ///< empty: a name in the pictures folder
 };
@@ -164,8 +167,8 @@ using Action = std::variant<
     action::DragDemonstration, action::PlaceDemonstration, action::SetCrosshair, action::SetAxes,
     action::WantField, action::Highlight, action::FixRange, action::SetSmoothing, action::SetCurveAxis,
     action::SetBand, action::SetDark, action::SetScale, action::SetPresentation, action::SetHelp,
-    action::ShowPanel, action::OpenScenario, action::OpenPath, action::SaveScenario, action::SavePicture,
-    action::CopyCommandLine, action::CopyText, action::Say, action::Quit>;
+    action::ShowPanel, action::OpenScenario, action::OpenPath, action::SaveScenario, action::SaveSession,
+    action::SavePicture, action::CopyCommandLine, action::CopyText, action::Say, action::Quit>;
 
 /// What panels and widgets ask for during a frame.
 class Outbox {

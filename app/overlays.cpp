@@ -138,6 +138,9 @@ void Overlays::collect_actions() {
   add_with("Save as a scenario", "in this folder", [](const Frame& frame, Outbox& outbox) {
     outbox.send(action::SaveScenario{frame.scenario.name + "-mine.toml"});
   });
+  add_with("Save session…", "in this folder, recorded from now on", [](const Frame& frame, Outbox& outbox) {
+    outbox.send(action::SaveSession{frame.scenario.name + ".policyscope"});
+  });
   add("Copy as a command line", "", action::CopyCommandLine{});
   add("Keys", "F1", action::SetHelp{true});
   add("Quit", "Ctrl Q", action::Quit{});

@@ -29,7 +29,9 @@ bool waits_for_new_run(const ParameterSet& desired, const ParameterSet& running,
 
 }  // namespace
 
-Runs::~Runs() = default;
+Runs::~Runs() {
+  close_all();
+}
 
 std::size_t Runs::index_of(int id) const {
   for (std::size_t i = 0; i < views_.size(); ++i)
@@ -49,7 +51,8 @@ RunView& Runs::shown(int id) {
   return *views_.front();
 }
 
-RunView& Runs::adopt(std::shared_ptr<Run> run, int variant, int color) {
+RunView& Runs::adopt(std::shared_ptr<Run> run, int variant, int color, std::optional<std::int64_t> stored,
+                     std::optional<Origin> parent) {
   auto view = std::make_unique<RunView>();
   // What a series is called is fixed from the start and not written again.
   const Experience& experience = std::as_const(*run).learner().experience();
@@ -61,6 +64,13 @@ RunView& Runs::adopt(std::shared_ptr<Run> run, int variant, int color) {
   view->color = color;
   Wire wire;
   wire.events = run->subscribe();  // before it is served: the first keyframe is posted at once
+  if (writer_ != nullptr) {
+    if (stored)
+      writer_->resume(run, *stored);
+    else
+      stored = writer_->add(run, parent);
+    wire.stored = *stored;
+  }
   view->run = session_.add(std::move(run));
   views_.push_back(std::move(view));
   wires_.push_back(std::move(wire));
@@ -75,15 +85,15 @@ void Runs::open(const Scenario& scenario) {
   if (seeds.empty()) seeds.push_back(1);
   for (const std::uint64_t seed : seeds) runs.push_back(std::make_shared<Run>(scenario, seed));
 
-  while (!views_.empty()) drop(views_.size() - 1);
+  close_all();
   scenario_ = scenario;
   variants_.assign(1, {scenario.parameters, false});
-  branched_.reset();
   for (std::size_t i = 0; i < runs.size(); ++i) adopt(std::move(runs[i]), 0, static_cast<int>(i));
 }
 
 void Runs::drop(std::size_t index) {
   session_.remove(*views_[index]->run);
+  if (writer_ != nullptr) writer_->finish(*views_[index]->run);
   views_.erase(views_.begin() + static_cast<std::ptrdiff_t>(index));
   wires_.erase(wires_.begin() + static_cast<std::ptrdiff_t>(index));
 }
@@ -136,6 +146,8 @@ void Runs::take_in(std::size_t index, RunEvent& event) {
     view.recording = std::move(*recording);
   } else if (auto* failure = std::get_if<Failure>(&event)) {
     view.failure = std::move(failure->message);
+  } else if (auto* refusal = std::get_if<Refusal>(&event)) {
+    complaint_ = std::move(refusal->message);
   }
 }
 
@@ -303,7 +315,11 @@ int Runs::branch(int from, const Keyframe& keyframe) {
   for (const Keyframe& earlier : parent.timeline.keyframes())
     if (earlier.steps < keyframe.steps) timeline.add(earlier);
 
-  RunView& view = adopt(std::move(run), static_cast<int>(variants_.size()) - 1, free_color());
+  std::optional<Origin> origin;
+  if (const std::int64_t stored = wires_[index_of(parent.id)].stored; stored != 0)
+    origin = Origin{stored, keyframe.iteration};
+  RunView& view =
+      adopt(std::move(run), static_cast<int>(variants_.size()) - 1, free_color(), std::nullopt, origin);
   view.by_step.append(closed.by_step);
   view.by_episode.append(closed.by_episode);
   view.by_update.append(closed.by_update);

@@ -2,7 +2,9 @@
 
 #include "app/run_view.h"
 #include "core/runtime/session.h"
+#include "core/store/session_writer.h"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +23,20 @@ class Runs {
   /// Ends all runs and starts one for each of the scenario's seeds, paused. Throws Error, and leaves
   /// everything as it was, if the scenario cannot run.
   void open(const Scenario& scenario);
+  /// Ends all runs and opens those of a session file, with their curves and timelines; they go on from their
+  /// newest checkpoints, recorded in the file if it can be written. Returns what a person should know of
+  /// it, or nothing. Throws Error, and leaves everything as it was, if the file cannot be opened.
+  std::string open_session(const std::filesystem::path& path);
+  /// Keeps the runs in a new session file, with their past, and records them from now on. Throws Error if
+  /// the file exists or cannot be written.
+  void record(const std::filesystem::path& path);
+  /// Completes the file that is being recorded, if one is; nothing learns any more. Throws Error if it
+  /// cannot be written.
+  void stop_recording();
+  /// Where the runs are recorded; empty if nowhere.
+  std::filesystem::path recorded_in() const { return writer_ != nullptr ? writer_->path() : ""; }
+  /// What went wrong behind the screen since the last call; empty if nothing did.
+  std::string take_complaint();
   /// Takes in what the runs told since the last call. `time` in seconds, for the measured speeds; NaN where
   /// none are to be measured. True if anything came.
   bool poll(double time);
@@ -77,13 +93,18 @@ class Runs {
   struct Wire {
     RunEvents events;
     bool watched = false;
+    std::int64_t stored = 0;  ///< its id in the session file; 0 if it is not recorded
     bool wants_branch = false;
     std::optional<Keyframe> branch_point;  ///< came because of it
     std::int64_t measured_steps = 0;
     double measured_at = 0.0;
   };
 
-  RunView& adopt(std::shared_ptr<Run> run, int variant, int color);
+  /// `stored`: its id, if the run is in the recorded file already.
+  RunView& adopt(std::shared_ptr<Run> run, int variant, int color,
+                 std::optional<std::int64_t> stored = std::nullopt,
+                 std::optional<Origin> parent = std::nullopt);
+  void close_all();
   void take_in(std::size_t index, RunEvent& event);
   void send_desired(std::size_t index);
   void rename();
@@ -92,6 +113,8 @@ class Runs {
   void drop(std::size_t index);
 
   Session session_;
+  std::shared_ptr<SessionWriter> writer_;  // of the session's pool; null if nothing is recorded
+  std::string complaint_;
   Scenario scenario_;
   std::vector<std::unique_ptr<RunView>> views_;
   std::vector<Wire> wires_;  // parallel to views_

@@ -4,6 +4,7 @@
 #include "app/gl_images.h"
 #include "app/window_events.h"
 #include "core/error.h"
+#include "core/store/session_file.h"
 #include "render/gl/framebuffer.h"
 #include "render/gl/handles.h"
 #include "render/png.h"
@@ -88,11 +89,19 @@ void save_picture(Application& application, std::filesystem::path path, int widt
   }
 }
 
-void show(GLFWwindow* window, const Scenario& scenario) {
+/// What a session's window begins with.
+Scenario first_scenario(const std::filesystem::path& session) {
+  const std::vector<StoredRun> runs = SessionFile::open(session, SessionFile::Access::read).runs();
+  if (runs.empty()) throw Error(session.filename().string() + " has no runs");
+  return runs.front().scenario;
+}
+
+void show(GLFWwindow* window, const WindowOptions& start) {
   GlImages images;
   ApplicationOptions options;
   options.images = &images;
-  Application application(scenario, options);
+  Application application(start.session ? first_scenario(*start.session) : start.scenario, options);
+  if (start.session) application.open_session(*start.session);
   WindowEvents events;
   // Our callbacks first: ImGui's call them after their own work.
   events.listen(window);
@@ -156,6 +165,8 @@ int run_window(const WindowOptions& options) {
   const char* x11 = std::getenv("DISPLAY");
   const char* wayland = std::getenv("WAYLAND_DISPLAY");
   const bool none = (x11 == nullptr || *x11 == '\0') && (wayland == nullptr || *wayland == '\0');
+  if (options.session && !SessionFile::is_session(*options.session))
+    throw Error(options.session->string() + " is neither a scenario (.toml) nor a session");
   const Glfw glfw;
   if (none || !glfw.ready)
     return complain(
@@ -177,7 +188,7 @@ int run_window(const WindowOptions& options) {
   int status = 0;
   try {
     render::gl::load(glfwGetProcAddress);
-    show(window, options.scenario);
+    show(window, options);
   } catch (const Error& error) {
     status = complain(error.what());
   }
