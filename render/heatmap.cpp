@@ -147,13 +147,15 @@ void draw_crosshair(Canvas& canvas, const Theme& theme, const PlotArea& area, Po
   for (const auto& [color, width] : {std::pair{theme.field_edge, theme.hairline + 2.0f * theme.factor},
                                      {theme.on_field, theme.hairline}}) {
     const Stroke stroke{color, width};
-    // The rim keeps the dashes in sight on the light middle of a diverging map; the dark theme has none.
-    if (width > theme.hairline && theme.dark) {
+    // In the light theme the gaps between the white dashes are dark: one of the two is seen on any colour.
+    if (width > theme.hairline) {
+      if (!theme.dark)
+        for (const auto& arm : arms) canvas.polyline(arm, {color, theme.hairline});
       canvas.circle(p, ring, color, width);
       continue;
     }
     for (const auto& arm : arms) dashed_line(canvas, arm, stroke, 4.0f * theme.factor, 3.0f * theme.factor);
-    canvas.circle(p, ring, color, width > theme.hairline ? width : 1.5f * width);
+    canvas.circle(p, ring, color, 1.5f * width);
   }
 }
 

@@ -179,9 +179,12 @@ void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const re
                  "R", reward, {frame.theme.text, quiet});
     return;
   }
-  draw_readout(frame, outbox, {line.low.x + 0.40f * line.width(), y}, "reward", "R", reward,
-               {frame.theme.text, quiet});
-  draw_readout(frame, outbox, {line.low.x + 0.70f * line.width(), y}, "", "G", total,
+  // Where there is no room for three, the return tells more than one reward.
+  const bool narrow = line.width() < frame.ui.px(230);
+  if (!narrow)
+    draw_readout(frame, outbox, {line.low.x + 0.40f * line.width(), y}, "reward", "R", reward,
+                 {frame.theme.text, quiet});
+  draw_readout(frame, outbox, {line.low.x + (narrow ? 0.52f : 0.70f) * line.width(), y}, "", "G", total,
                {frame.theme.text, quiet});
 }
 

@@ -78,6 +78,12 @@ FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity&
           frame.canvas.line(view.to_pixel(model->states[s].place),
                             view.to_pixel(model->states[outcome.next].place),
                             {theme.line, theme.curve_width});
+  double lowest = model->states[0].place.y, highest = lowest;
+  for (const FiniteModel::State& state : model->states) {
+    lowest = std::min(lowest, state.place.y);
+    highest = std::max(highest, state.place.y);
+  }
+  const Point middle{model->states[0].place.x, 0.5 * (lowest + highest)};
   const bool numbers = radius >= 0.75f * theme.axis_size;
   const std::vector<double>& crosshair = frame.view.crosshair;
   for (std::size_t s = 0; s < model->states.size(); ++s) {
@@ -107,9 +113,12 @@ FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity&
       ui.text(at, number, light ? render::Color::hex(0x15181d) : render::Color::hex(0xffffff),
               render::Font::sans, theme.axis_size, render::AlignX::center);
     }
+    // Names stand outside, away from the row on the other side.
+    const float outside = (at.y > view.to_pixel(middle).y + 1.0f ? 1.0f : -1.0f) *
+                          (radius + (chosen ? ui.px(4) : 0.0f) + 0.75f * theme.axis_size);
     if (numbers)
-      ui.text({at.x, at.y - radius - 0.75f * theme.axis_size}, state.name, theme.muted, render::Font::sans,
-              theme.axis_size, render::AlignX::center);
+      ui.text({at.x, at.y + outside}, state.name, theme.muted, render::Font::sans, theme.axis_size,
+              render::AlignX::center);
   }
 
   const Pointer pointer = pointer_area(ui, "Map", picture);
