@@ -31,7 +31,7 @@ class Json {
   template <class T>
   static Json array(const std::vector<T>& values) {
     Array list;
-    for (const T& value : values) list.emplace_back(Json(value));
+    for (const T& value : values) list.emplace_back(value);
     return list;
   }
 

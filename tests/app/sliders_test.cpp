@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <sstream>
+#include <unistd.h>
 
 namespace policyscope::app {
 namespace {
@@ -113,9 +114,9 @@ TEST(Banner, AFailureIsShown) {
 class Files : public testing::Test {
  protected:
   Files()
-      : folder(
-            std::filesystem::temp_directory_path() /
-            (std::string("policyscope-") + testing::UnitTest::GetInstance()->current_test_info()->name())) {
+      : folder(std::filesystem::temp_directory_path() /
+               (std::string("policyscope-") + testing::UnitTest::GetInstance()->current_test_info()->name() +
+                std::to_string(getpid()))) {
     std::filesystem::create_directories(folder);
   }
   ~Files() override { std::filesystem::remove_all(folder); }
