@@ -20,7 +20,7 @@ class ShortText {
       count = chars_.size() - size_;
       while (count > 0 && (static_cast<unsigned char>(text[count]) & 0xC0) == 0x80) --count;
     }
-    std::memcpy(chars_.data() + size_, text.data(), count);
+    if (count > 0) std::memcpy(chars_.data() + size_, text.data(), count);  // an empty view may point nowhere
     size_ = static_cast<std::uint8_t>(size_ + count);
   }
   std::string_view view() const { return {chars_.data(), size_}; }
