@@ -16,7 +16,8 @@ void learn(benchmark::State& state, const char* environment, double alpha_theta,
   scenario.parameters.set_from_text("lambda=" + format_number(lambda));
   scenario.parameters.set_from_text("alpha_theta=" + format_number(alpha_theta * scale));
   scenario.parameters.set_from_text("alpha_w=" + format_number(2.0 / 32 * scale));
-  if (!find_environment(environment).info.action.discrete()) scenario.parameters.set_from_text("min_std=0.05");
+  if (!find_environment(environment).info.action.discrete())
+    scenario.parameters.set_from_text("min_std=0.05");
 
   Learner learner(scenario, 1);
   learner.advance(20'000);  // it has learned to balance by now
