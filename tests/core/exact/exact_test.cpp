@@ -6,7 +6,7 @@
 #include "core/exact/discounted.h"
 #include "core/exact/optimal.h"
 #include "core/exact/softmax.h"
-#include "tests/support/exact_truth.h"
+#include "tests/support/exact_values.h"
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ double value_of_s(const FiniteModel& model, double p_left, double gamma) {
 TEST(TwoCycleTheory, DiscountedValuesAndGradients) {
   const FiniteModel model = two_cycle(5);
   const ActionFeatures features = appearance_features(model);
-  for (const Json& entry : exact_truth()["two_cycle"]["discounted"]) {
+  for (const Json& entry : exact_section("two_cycle")["discounted"]) {
     const double gamma = entry["gamma"];
     EXPECT_NEAR(value_of_s(model, 1, gamma), double(entry["V_L"]), 1e-11);
     EXPECT_NEAR(value_of_s(model, 0, gamma), double(entry["V_R"]), 1e-11);
@@ -76,7 +76,7 @@ TEST(TwoCycleTheory, DiscountedValuesAndGradients) {
 TEST(TwoCycleTheory, TheCyclesAreWorthTheSameAtTheCrossing) {
   for (const auto& [section, length] : {std::pair("two_cycle", 5), std::pair("two_cycle_long", 100)}) {
     const FiniteModel model = two_cycle(length);
-    const double gamma = exact_truth()[section]["crossover_gamma"];
+    const double gamma = exact_section(section)["crossover_gamma"];
     EXPECT_NEAR(value_of_s(model, 1, gamma), value_of_s(model, 0, gamma), 1e-9);
     EXPECT_GT(value_of_s(model, 1, gamma - 1e-4), value_of_s(model, 0, gamma - 1e-4));
     EXPECT_LT(value_of_s(model, 1, gamma + 1e-4), value_of_s(model, 0, gamma + 1e-4));
@@ -85,7 +85,7 @@ TEST(TwoCycleTheory, TheCyclesAreWorthTheSameAtTheCrossing) {
 
 TEST(TwoCycleTheory, LongCycles) {
   const FiniteModel model = two_cycle(100);
-  const Json& truth = exact_truth()["two_cycle_long"];
+  const Json& truth = exact_section("two_cycle_long");
   for (const Json& entry : truth["V_at"]) {
     EXPECT_NEAR(value_of_s(model, 1, entry["gamma"]), double(entry["V_L"]), 1e-10);
     EXPECT_NEAR(value_of_s(model, 0, entry["gamma"]), double(entry["V_R"]), 1e-10);
@@ -99,7 +99,7 @@ TEST(TwoCycleTheory, LongCycles) {
 TEST(TwoCycleTheory, DifferentialValuesAndTheGradientOfTheAverageReward) {
   const FiniteModel model = two_cycle(5);
   const ActionFeatures features = appearance_features(model);
-  for (const Json& entry : exact_truth()["two_cycle"]["differential"]["policies"]) {
+  for (const Json& entry : exact_section("two_cycle")["differential"]["policies"]) {
     const double p = entry["p_L"];
     const MatrixXd policy = same_everywhere(model, two(p, 1 - p));
     const Chain chain = chain_of(model, policy);
@@ -123,7 +123,7 @@ TEST(ShortCorridorTheory, ValuesVisitsAndGradient) {
   const FiniteModel model = ShortCorridor::make_model({});
   const ActionFeatures features = appearance_features(model);
   ASSERT_EQ(features[0].cols(), 2);
-  for (const Json& point : exact_truth()["short_corridor"]["points"]) {
+  for (const Json& point : exact_section("short_corridor")["points"]) {
     const double p = point["p_right"];
     const MatrixXd policy = same_everywhere(model, two(1 - p, p));
     const Chain chain = chain_of(model, policy);
@@ -150,7 +150,7 @@ TEST(ShortCorridorTheory, ValuesVisitsAndGradient) {
     EXPECT_NEAR(gradient[right], numeric, 1e-5 * (1 + std::abs(numeric)));
     EXPECT_NE(gradient[right], numeric);
   }
-  for (const Json& entry : exact_truth()["short_corridor"]["discounted"]) {
+  for (const Json& entry : exact_section("short_corridor")["discounted"]) {
     const double p = entry["p_right"], gamma = entry["gamma"];
     const MatrixXd policy = same_everywhere(model, two(1 - p, p));
     const Chain chain = chain_of(model, policy);
@@ -164,7 +164,7 @@ TEST(ShortCorridorTheory, ValuesVisitsAndGradient) {
 
 TEST(ShortCorridorTheory, BestAndEpsilonGreedyPolicies) {
   const FiniteModel model = ShortCorridor::make_model({});
-  const Json& truth = exact_truth()["short_corridor"];
+  const Json& truth = exact_section("short_corridor");
   const auto value = [&](double p) {
     return state_values(chain_of(model, same_everywhere(model, two(1 - p, p))), 1.0)[0];
   };
@@ -187,7 +187,7 @@ TEST(ShortCorridorTheory, BestAndEpsilonGreedyPolicies) {
 }
 
 TEST(TabularTheory, RandomDecisionProcesses) {
-  for (const Json& truth : exact_truth()["tabular_softmax_mdp"]["cases"]) {
+  for (const Json& truth : exact_section("tabular_softmax_mdp")["cases"]) {
     const std::size_t states = truth["states"], actions = truth["actions"];
     FiniteModel model;
     model.actions.resize(actions);

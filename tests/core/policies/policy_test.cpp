@@ -3,7 +3,7 @@
 #include "core/environments/catalog.h"
 #include "core/parameters/parameter_set.h"
 #include "core/policies/catalog.h"
-#include "tests/support/exact_truth.h"
+#include "tests/support/exact_values.h"
 
 #include <gtest/gtest.h>
 
@@ -68,10 +68,10 @@ double entropy_of(const Policy& policy, std::span<const double> outputs) {
 
 TEST(PolicyTruth, GaussianWithLinearMeanAndExpLinearSpread) {
   const auto policy = make_policy(find_policy("gaussian"), 1);
-  for (const Json& truth : exact_truth()["score_functions"]["gaussian"]) {
-    const auto x = numbers(truth["x"]);
+  for (const Json& truth : exact_section("score_functions")["gaussian"]) {
+    const auto x = numbers_of(truth["x"]);
     const auto dot = [&](const char* theta) {
-      const auto t = numbers(truth[theta]);
+      const auto t = numbers_of(truth[theta]);
       return std::inner_product(x.begin(), x.end(), t.begin(), 0.0);
     };
     const double outputs[] = {dot("theta_mu"), dot("theta_sigma")};
@@ -92,11 +92,11 @@ TEST(PolicyTruth, GaussianWithLinearMeanAndExpLinearSpread) {
 
 TEST(PolicyTruth, SoftmaxWithLinearPreferencesAlsoHugeOnes) {
   double largest = 0.0;
-  for (const Json& truth : exact_truth()["score_functions"]["softmax"]) {
-    const auto theta = numbers(truth["theta"]);
+  for (const Json& truth : exact_section("score_functions")["softmax"]) {
+    const auto theta = numbers_of(truth["theta"]);
     std::vector<double> outputs;
     for (const Json& row : truth["features"]) {
-      const auto x = numbers(row);
+      const auto x = numbers_of(row);
       outputs.push_back(std::inner_product(x.begin(), x.end(), theta.begin(), 0.0));
       largest = std::max(largest, std::abs(outputs.back()));
     }
