@@ -3,6 +3,7 @@
 #include "core/features/feature_map.h"
 #include "core/features/linear_function.h"
 #include "core/learning/model.h"
+#include "core/policies/linear_actor.h"
 
 namespace policyscope {
 
@@ -23,6 +24,10 @@ class LinearModel final : public Model {
   LinearFunction& weights() { return weights_; }
   const LinearFunction& weights() const { return weights_; }
   void set_policy(const Policy& policy) { policy_ = policy.clone(); }
+
+  const FeatureMap& features() const { return *features_; }
+  /// The policy with its weights, for estimators. Valid as long as the model and its policy.
+  LinearActor actor() const { return {weights_, *policy_, first_output_}; }
 
  private:
   struct Scratch;

@@ -1,0 +1,319 @@
+// Sampled gradients against exact ones, and estimators against each other.
+#include "core/estimators/gradient_estimators.h"
+
+#include "core/environments/short_corridor.h"
+#include "core/environments/two_cycle.h"
+#include "core/exact/discounted.h"
+#include "core/exact/softmax.h"
+#include "core/features/one_hot.h"
+#include "core/learning/sample_trajectories.h"
+#include "core/policies/gaussian_policy.h"
+#include "core/policies/softmax_policy.h"
+#include "tests/support/random_mdp.h"
+
+#include <Eigen/Eigenvalues>
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace policyscope {
+namespace {
+
+/// A finite task with a softmax policy of random weights, a batch of its trajectories, and what is exactly
+/// true.
+struct Problem {
+  Problem(std::unique_ptr<Environment> environment, double discount, int step_limit, std::size_t count)
+      : gamma(discount),
+        model(*environment->finite_model()),
+        episode(std::move(environment), step_limit),
+        features(episode.environment().info().observation, OneHotSettings{}),
+        policy(episode.environment().info().action),
+        weights(features, policy.outputs()) {
+    RandomStream draw(3, Purpose::initialization);
+    for (std::size_t f = 0; f < features.size(); ++f) {
+      for (std::size_t a = 0; a < policy.outputs(); ++a) {
+        weights.set_weight(f, a, draw.uniform(-0.8, 0.8) + (a == 0 ? 0.8 : 0.0));
+      }
+    }
+    RandomStream dynamics(7, Purpose::environment), actions(7, Purpose::action);
+    sample_trajectories(episode, features, actor(), count, dynamics, actions, batch);
+
+    Eigen::VectorXd theta(static_cast<Eigen::Index>(actor().size()));
+    for (std::size_t f = 0; f < features.size(); ++f) {
+      for (std::size_t a = 0; a < policy.outputs(); ++a)
+        theta[static_cast<Eigen::Index>(f * policy.outputs() + a)] = weights.weight(f, a);
+    }
+    x = exact::appearance_features(model);
+    pi = exact::softmax_policy(x, theta);
+    chain = exact::chain_of(model, pi);
+    v = exact::state_values(chain, gamma);
+    q = exact::action_values(model, v, gamma);
+    visits = exact::discounted_visits(chain, gamma);
+    gradient = exact::policy_gradient(x, pi, visits, q);
+
+    for (std::size_t row = 0; row < batch.steps(); ++row) {
+      const auto s = static_cast<Eigen::Index>(batch.state(row)[0]);
+      truth.values.push_back(v[s]);
+      truth.action_values.push_back(q(s, static_cast<Eigen::Index>(batch.action(row)[0])));
+    }
+    truth.final_values.assign(batch.trajectories(), 0.0);
+  }
+
+  LinearActor actor() const { return {weights, policy}; }
+  Eigen::MatrixXd samples(const CreditRule& rule) const {
+    std::vector<double> psi(batch.steps());
+    credits(batch, truth, rule, psi);
+    Eigen::MatrixXd result;
+    gradient_samples(batch, actor(), psi, result);
+    return result;
+  }
+
+  double gamma;
+  FiniteModel model;
+  Episode episode;
+  OneHot features;
+  SoftmaxPolicy policy;
+  LinearFunction weights;
+  TrajectoryBatch batch;
+  exact::ActionFeatures x;
+  Eigen::MatrixXd pi, q;
+  exact::Chain chain;
+  Eigen::VectorXd v, visits, gradient;
+  BatchValues truth;
+};
+
+/// Whether the mean of the columns is `truth` within `errors` standard errors.
+testing::AssertionResult means(const Eigen::MatrixXd& samples, const Eigen::VectorXd& truth, double errors) {
+  const auto count = static_cast<double>(samples.cols());
+  for (Eigen::Index k = 0; k < truth.size(); ++k) {
+    const double mean = samples.row(k).mean();
+    const double error = std::sqrt((samples.row(k).array() - mean).square().sum() / count / (count - 1.0));
+    if (std::abs(mean - truth[k]) > errors * error + 1e-9) {
+      return testing::AssertionFailure()
+             << "element " << k << ": " << mean << " ± " << error << " is not " << truth[k];
+    }
+  }
+  return testing::AssertionSuccess();
+}
+
+struct Task {
+  const char* name;
+  std::unique_ptr<Environment> (*make)();
+  double gamma;
+  int step_limit;
+  friend void PrintTo(const Task& task, std::ostream* out) { *out << task.name; }
+};
+
+template <class E>
+std::unique_ptr<Environment> make() {
+  return std::make_unique<E>();
+}
+
+class EveryEstimator : public testing::TestWithParam<Task> {};
+INSTANTIATE_TEST_SUITE_P(
+    Tasks, EveryEstimator,
+    // The two-cycle never ends; cut after 60 steps it is worth the same to 1e-9 at γ = 0.7.
+    testing::Values(Task{"Corridor", make<ShortCorridor>, 1.0, 0},
+                    Task{"DiscountedCorridor", make<ShortCorridor>, 0.9, 0},
+                    Task{"TwoCycle", make<TwoCycle>, 0.7, 60}, Task{"RandomMdp", make<RandomMdp>, 0.95, 0}),
+    [](const auto& param) { return std::string(param.param.name); });
+
+TEST_P(EveryEstimator, MeansTheExactGradient) {
+  const Task& task = GetParam();
+  const Problem problem(task.make(), task.gamma, task.step_limit, 20'000);
+  for (const GradientEstimator& estimator : gradient_estimators()) {
+    const Eigen::MatrixXd samples = problem.samples(rule_of(estimator, task.gamma, 0.6, true));
+    EXPECT_TRUE(means(samples, problem.gradient, 4.0)) << estimator.id;
+    const Eigen::VectorXd spread =
+        ((samples.colwise() - problem.gradient).array().square().rowwise().mean() / 20'000.0).sqrt();
+    EXPECT_LT(spread.minCoeff(), 0.2 * problem.gradient.cwiseAbs().maxCoeff()) << "shows nothing";
+  }
+}
+
+TEST_P(EveryEstimator, IsBiasedWithoutTheDiscountOfTheSteps) {
+  const Task& task = GetParam();
+  const Problem problem(task.make(), task.gamma, task.step_limit, 20'000);
+  const CreditRule rule{.credit = Credit::action_value,
+                        .baseline = Baseline::state,
+                        .discount = task.gamma,
+                        .discount_steps = false};
+  EXPECT_EQ(bool(means(problem.samples(rule), problem.gradient, 4.0)), task.gamma == 1.0);
+}
+
+TEST_P(EveryEstimator, VariesLessTheMoreItKnows) {
+  const Task& task = GetParam();
+  const Problem problem(task.make(), task.gamma, task.step_limit, 5'000);
+  const auto variance = [&](Credit credit, Baseline baseline) {
+    const Eigen::MatrixXd samples =
+        problem.samples({.credit = credit, .baseline = baseline, .discount = task.gamma, .lambda = 0.0});
+    return (samples.colwise() - problem.gradient).squaredNorm() / static_cast<double>(samples.cols());
+  };
+  const double whole = variance(Credit::whole_return, Baseline::none);
+  const double to_go = variance(Credit::reward_to_go, Baseline::none);
+  const double compared = variance(Credit::reward_to_go, Baseline::state);
+  const double advantage = variance(Credit::action_value, Baseline::state);
+  EXPECT_LT(to_go, whole);
+  EXPECT_LT(compared, to_go);
+  EXPECT_LE(advantage, compared);
+}
+
+TEST_P(EveryEstimator, HasTheFisherMatrixOfItsMeasure) {
+  const Task& task = GetParam();
+  const Problem problem(task.make(), task.gamma, task.step_limit, 20'000);
+  const Eigen::MatrixXd sampled = fisher_matrix(problem.batch, problem.actor(), task.gamma, true);
+  Eigen::MatrixXd exact = Eigen::MatrixXd::Zero(sampled.rows(), sampled.cols());
+  for (Eigen::Index s = 0; s < problem.visits.size(); ++s) {
+    const Eigen::MatrixXd& x = problem.x[static_cast<std::size_t>(s)];
+    const Eigen::RowVectorXd mean = problem.pi.row(s) * x;
+    for (Eigen::Index a = 0; a < problem.pi.cols(); ++a) {
+      const Eigen::RowVectorXd score = x.row(a) - mean;
+      exact += problem.visits[s] * problem.pi(s, a) * score.transpose() * score;
+    }
+  }
+  EXPECT_LT((sampled - exact).norm(), 0.03 * exact.norm());
+}
+
+TEST_P(EveryEstimator, FindsTheNaturalGradientByCompatibleRegression) {
+  const Task& task = GetParam();
+  const Problem problem(task.make(), task.gamma, task.step_limit, 20'000);
+  const Eigen::MatrixXd fisher = fisher_matrix(problem.batch, problem.actor(), task.gamma, true);
+  std::vector<double> psi(problem.batch.steps());
+  credits(problem.batch, problem.truth,
+          {.credit = Credit::action_value,
+           .baseline = Baseline::state,
+           .discount = task.gamma,
+           .discount_steps = false},
+          psi);
+  const Eigen::VectorXd w = compatible_weights(problem.batch, problem.actor(), psi, task.gamma, true, 1e-9);
+  // F w = ∇J, also where F is singular.
+  EXPECT_LT((fisher * w - problem.gradient).norm(), 0.05 * problem.gradient.norm());
+}
+
+/// Three trajectories written by hand: rewards 1 2; 3 4 5; 6, with features and actions that do not matter.
+TrajectoryBatch small_batch() {
+  const std::uint32_t feature[] = {0};
+  const double action[] = {0.0};
+  TrajectoryBatch batch;
+  for (const std::vector<double>& rewards : {std::vector<double>{1, 2}, {3, 4, 5}, {6}}) {
+    for (const double r : rewards) batch.push({feature}, action, r);
+    batch.finish({feature}, rewards.size() == 3);
+  }
+  return batch;
+}
+
+std::vector<double> credits_of(const CreditRule& rule, const BatchValues& values = {}) {
+  const TrajectoryBatch batch = small_batch();
+  std::vector<double> out(batch.steps());
+  credits(batch, values, rule, out);
+  return out;
+}
+
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::Pointwise;
+const auto near = [](std::vector<double> values) { return Pointwise(testing::DoubleNear(1e-12), values); };
+
+TEST(Credits, AreTheWholeReturnOrWhatFollowed) {
+  EXPECT_THAT(credits_of({.credit = Credit::whole_return, .discount = 0.5}),
+              near({2, 2, 6.25, 6.25, 6.25, 6}));
+  EXPECT_THAT(credits_of({.credit = Credit::reward_to_go, .discount = 0.5, .discount_steps = false}),
+              near({2, 2, 6.25, 6.5, 5, 6}));
+  EXPECT_THAT(credits_of({.credit = Credit::reward_to_go, .discount = 0.5}),
+              near({2, 1, 6.25, 3.25, 1.25, 6}));
+}
+
+TEST(Credits, LeaveTheirOwnTrajectoryOutOfTheBaseline) {
+  // Returns to go, γ = 1: 3 2 | 12 9 5 | 6.
+  EXPECT_THAT(credits_of({.credit = Credit::reward_to_go, .baseline = Baseline::constant}),
+              near({3 - 8, 2 - 8, 12 - 11.0 / 3, 9 - 11.0 / 3, 5 - 11.0 / 3, 6 - 31.0 / 5}));
+  EXPECT_THAT(credits_of({.credit = Credit::reward_to_go, .baseline = Baseline::time}),
+              near({3 - 9, 2 - 9, 12 - 4.5, 9 - 2, 5, 6 - 7.5}));
+  EXPECT_THAT(credits_of({.credit = Credit::whole_return, .baseline = Baseline::constant}),
+              near({3 - 10.5, 3 - 10.5, 12 - 4, 12 - 4, 12 - 4, 6 - 8.4}));
+}
+
+const BatchValues some_values = {
+    .values = {0.5, -1, 2, 0.25, 1, 3}, .final_values = {0.75, 0.0, -2}, .action_values = {}};
+
+TEST(Credits, OfGaeAreTdErrorsAtLambda0AndReturnsMinusValuesAtLambda1) {
+  const double gamma = 0.9;
+  const CreditRule rule{.credit = Credit::gae, .discount = gamma, .lambda = 0.0, .discount_steps = false};
+  const double f0 = 0.75, f2 = -2;  // what the cut trajectories are still worth
+  EXPECT_THAT(credits_of(rule, some_values),
+              near({1 + gamma * -1 - 0.5, 2 + gamma * f0 + 1, 3 + gamma * 0.25 - 2, 4 + gamma * 1 - 0.25,
+                    5 - 1, 6 + gamma * f2 - 3}));
+  CreditRule full = rule;
+  full.lambda = 1.0;
+  const double g1 = 2 + gamma * f0, g0 = 1 + gamma * g1, h2 = 5, h1 = 4 + gamma * h2, h0 = 3 + gamma * h1;
+  EXPECT_THAT(credits_of(full, some_values),
+              near({g0 - 0.5, g1 + 1, h0 - 2, h1 - 0.25, h2 - 1, 6 + gamma * f2 - 3}));
+}
+
+TEST(Credits, OfGaeAreMixturesOfNStepAdvantages) {
+  // A^λ = (1 − λ) Σ λ^(n−1) A^(n), where every A^(n) past the end is the last.
+  const double gamma = 0.9, lambda = 0.7;
+  const double a1 = 3 + gamma * 0.25 - 2, a2 = 3 + gamma * 4 + gamma * gamma * 1 - 2,
+               a3 = 3 + gamma * 4 + gamma * gamma * 5 - 2;
+  const auto result = credits_of(
+      {.credit = Credit::gae, .discount = gamma, .lambda = lambda, .discount_steps = false}, some_values);
+  EXPECT_NEAR(result[2], (1 - lambda) * (a1 + lambda * a2) + lambda * lambda * a3, 1e-12);
+}
+
+TEST(GradientSamples, AreDerivativesOfTheLogLikelihood) {
+  // Central differences of ln π summed over a trajectory, for a Gaussian over two features that overlap.
+  const ActionSpace space{.box = {interval("a", "a", "", -1, 1)}, .labels = {}};
+  GaussianPolicy policy(space);
+  const ParameterValue settings[] = {0.0, 0.7};
+  policy.configure(settings);
+  const OneHot features({{.symbol = "s",
+                          .name = "s",
+                          .unit = "",
+                          .low = 0,
+                          .high = 2,
+                          .typical_low = 0,
+                          .typical_high = 2,
+                          .whole = true}},
+                        OneHotSettings{});
+  LinearFunction weights(features, 2);
+  for (std::size_t f = 0; f < 3; ++f) {
+    weights.set_weight(f, 0, 0.3 - 0.2 * static_cast<double>(f));
+    weights.set_weight(f, 1, -0.4 + 0.1 * static_cast<double>(f));
+  }
+  const std::uint32_t all[] = {0, 1, 2};
+  const double x0[] = {1.0, -0.5, 0.2}, x1[] = {0.3, 0.8, -1.1};
+  const double a0[] = {0.4}, a1[] = {-1.3};
+  TrajectoryBatch batch;
+  batch.push({all, x0}, a0, 0.0);
+  batch.push({all, x1}, a1, 0.0);
+  batch.finish({all, x1}, true);
+  const double psi[] = {2.0, -3.0};
+  Eigen::MatrixXd samples;
+  gradient_samples(batch, {weights, policy}, psi, samples);
+  ASSERT_EQ(samples.rows(), 6);
+  const auto objective = [&] {
+    double sum = 0.0;
+    for (std::size_t row = 0; row < 2; ++row) {
+      double outputs[2];
+      weights.predict(batch.features(row), outputs);
+      sum += psi[row] * policy.log_prob(outputs, batch.action(row));
+    }
+    return sum;
+  };
+  constexpr double h = 1e-6;
+  for (std::size_t k = 0; k < 6; ++k) {
+    const double center = weights.weight(k / 2, k % 2);
+    weights.set_weight(k / 2, k % 2, center + h);
+    const double above = objective();
+    weights.set_weight(k / 2, k % 2, center - h);
+    const double below = objective();
+    weights.set_weight(k / 2, k % 2, center);
+    EXPECT_NEAR(samples(static_cast<Eigen::Index>(k), 0), (above - below) / (2 * h), 1e-7);
+  }
+  const Eigen::VectorXd together =
+      2.0 * score_of(batch, {weights, policy}, 0) - 3.0 * score_of(batch, {weights, policy}, 1);
+  EXPECT_LT((together - samples.col(0)).norm(), 1e-12);
+}
+
+}  // namespace
+}  // namespace policyscope
