@@ -1,36 +1,19 @@
 #include "core/algorithms/a2c.h"
 
+#include "core/algorithms/rollout_fields.h"
+
 #include <cmath>
 #include <numeric>
 
 namespace policyscope {
 
 const std::vector<Field<A2cSettings>>& A2cSettings::fields() {
-  using S = A2cSettings;
-  static const std::vector<Field<S>> list = [] {
-    std::vector<Field<S>> fields = {
-        Field(&S::ent_coef, "ent_coef", "\\beta_H", "entropy bonus")
-            .valid(0, 1e3)
-            .slider(0, 0.1)
-            .help("Rewards a policy for staying undecided (Williams and Peng 1991)."),
-        Field(&S::vf_coef, "vf_coef", "c_v", "critic weight")
-            .valid(0, 1e3)
-            .slider(0, 1)
-            .help("Weight of the critic's squared error in the loss."),
-        Field(&S::max_grad_norm, "max_grad_norm", "", "largest gradient norm")
-            .valid(0, 1e6)
-            .slider(0, 10)
-            .help("Longer gradients are shortened to this; 0 for never."),
-    };
-    for (Field<S>& field : rollout_fields<S>()) fields.push_back(std::move(field));
-    return fields;
-  }();
+  static const std::vector<Field<A2cSettings>> list = loss_fields<A2cSettings>();
   return list;
 }
 
 A2c::A2c(AlgorithmParts parts)
-    : RolloutAlgorithm(std::move(parts), settings_from<A2cSettings>(parts.settings),
-                       {.kind = OptimizerKind::rmsprop, .beta2 = 0.99, .epsilon = 1e-5}) {}
+    : RolloutAlgorithm(std::move(parts), settings_from<A2cSettings>(parts.settings)) {}
 
 const AlgorithmInfo& A2c::info() const {
   static const AlgorithmInfo info = description();

@@ -4,16 +4,14 @@
 
 namespace policyscope {
 
-struct A2cSettings : RolloutSettings {
-  double ent_coef = 0.0;
-  double vf_coef = 0.5;
-  double max_grad_norm = 0.5;
+struct A2cSettings : LossSettings {
   A2cSettings() {
     n_steps = 5;
     n_envs = 8;
     learning_rate = 7e-4;
     gae_lambda = 1.0;
     normalize_advantage = false;
+    optimizer = OptimizerKind::rmsprop;
   }
   static const std::vector<Field<A2cSettings>>& fields();
 };

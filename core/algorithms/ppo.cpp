@@ -1,5 +1,6 @@
 #include "core/algorithms/ppo.h"
 
+#include "core/algorithms/rollout_fields.h"
 #include "core/estimators/surrogate.h"
 
 #include <algorithm>
@@ -10,55 +11,40 @@ namespace policyscope {
 
 const std::vector<Field<PpoSettings>>& PpoSettings::fields() {
   using S = PpoSettings;
-  static const std::vector<Field<S>> list = [] {
-    std::vector<Field<S>> fields = {
-        Field(&S::clip_range, "clip_range", "\\epsilon", "clip range")
-            .valid(0, 1e3)
-            .slider(0.01, 1)
-            .help("How far the probability of an action may move before its sample stops counting (Schulman "
-                  "et al. "
-                  "2017)."),
-        Field(&S::n_epochs, "n_epochs", "K", "epochs")
-            .valid(1, 1000)
-            .slider(1, 20)
-            .applies(Applies::next_rollout)
-            .help("How often each rollout is gone through."),
-        Field(&S::batch_size, "batch_size", "M", "minibatch")
-            .valid(1, 1e6)
-            .slider(16, 1024)
-            .applies(Applies::next_rollout)
-            .help("Samples in each gradient step."),
-        Field(&S::ent_coef, "ent_coef", "\\beta_H", "entropy bonus")
-            .valid(0, 1e3)
-            .slider(0, 0.1)
-            .help("Rewards a policy for staying undecided (Williams and Peng 1991)."),
-        Field(&S::vf_coef, "vf_coef", "c_v", "critic weight")
-            .valid(0, 1e3)
-            .slider(0, 1)
-            .help("Weight of the critic's squared error in the loss."),
-        Field(&S::max_grad_norm, "max_grad_norm", "", "largest gradient norm")
-            .valid(0, 1e6)
-            .slider(0, 10)
-            .help("Longer gradients are shortened to this; 0 for never."),
-        Field(&S::target_kl, "target_kl", "", "largest policy change")
-            .valid(0, 1e3)
-            .slider(0, 0.1)
-            .unit("nat")
-            .help("Stops the epochs early once the policy has moved 1.5 times this far; 0 for never."),
-        Field(&S::clip_range_vf, "clip_range_vf", "", "critic clip range")
-            .valid(0, 1e6)
-            .slider(0, 1)
-            .help(
-                "How far a value may move in one update; 0 for no limit (it depends on the reward's scale)."),
-    };
-    for (Field<S>& field : rollout_fields<S>()) fields.push_back(std::move(field));
-    return fields;
-  }();
+  static const std::vector<Field<S>> list = joined<S>(
+      {
+          Field(&S::clip_range, "clip_range", "\\epsilon", "clip range")
+              .valid(0, 1e3)
+              .slider(0.01, 1)
+              .help(
+                  "How far the probability of an action may move before its sample stops counting (Schulman "
+                  "et al. 2017)."),
+          Field(&S::clip_schedule, "clip_schedule", "", "clip-range schedule")
+              .choices({"constant", "linear"})
+              .help("Whether the clip range stays or falls to 0."),
+          Field(&S::n_epochs, "n_epochs", "K", "epochs")
+              .valid(1, 1000)
+              .slider(1, 20)
+              .applies(Applies::next_rollout)
+              .help("How often each rollout is gone through."),
+          batch_size_field<S>(),
+          Field(&S::target_kl, "target_kl", "", "largest policy change")
+              .valid(0, 1e3)
+              .slider(0, 0.1)
+              .unit("nat")
+              .help("Stops the epochs early once the policy has moved 1.5 times this far; 0 for never."),
+          Field(&S::clip_range_vf, "clip_range_vf", "", "critic clip range")
+              .valid(0, 1e6)
+              .slider(0, 1)
+              .help("How far a value may move in one update; 0 for no limit (it depends on the reward's "
+                    "scale)."),
+      },
+      loss_fields<S>());
   return list;
 }
 
 Ppo::Ppo(AlgorithmParts parts)
-    : RolloutAlgorithm(std::move(parts), settings_from<PpoSettings>(parts.settings), {.epsilon = 1e-5}) {}
+    : RolloutAlgorithm(std::move(parts), settings_from<PpoSettings>(parts.settings)) {}
 
 const AlgorithmInfo& Ppo::info() const {
   static const AlgorithmInfo info = description();
@@ -132,8 +118,9 @@ bool Ppo::update_minibatch(std::span<const std::size_t> rows) {
   }
   if (ppo_.normalize_advantage) standardize(advantages_);
   evaluate(rows);
+  const double clip_range = scheduled(ppo_.clip_schedule, ppo_.clip_range, progress());
   const SurrogateResult surrogate =
-      clipped_surrogate(log_probs_, old_log_probs_, advantages_, ppo_.clip_range, d_log_probs_);
+      clipped_surrogate(log_probs_, old_log_probs_, advantages_, clip_range, d_log_probs_);
   statistics_.policy_loss = -surrogate.objective;
   statistics_.approx_kl = surrogate.kl_third;
   statistics_.clip_fraction = surrogate.clip_fraction;

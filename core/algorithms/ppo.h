@@ -4,12 +4,10 @@
 
 namespace policyscope {
 
-struct PpoSettings : RolloutSettings {
+struct PpoSettings : LossSettings {
   double clip_range = 0.2;
+  Schedule clip_schedule = Schedule::constant;
   double clip_range_vf = 0.0;
-  double ent_coef = 0.0;
-  double vf_coef = 0.5;
-  double max_grad_norm = 0.5;
   double target_kl = 0.0;
   int batch_size = 64;
   int n_epochs = 10;

@@ -8,8 +8,18 @@
 
 namespace policyscope {
 
-RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings,
-                                   OptimizerSettings optimizer)
+namespace {
+
+/// The decay of the mean of squared gradients is PyTorch's and Stable-Baselines3's.
+OptimizerSettings optimizer_settings(const RolloutSettings& settings) {
+  return {.kind = settings.optimizer,
+          .beta2 = settings.optimizer == OptimizerKind::rmsprop ? 0.99 : 0.999,
+          .epsilon = settings.optimizer_eps};
+}
+
+}  // namespace
+
+RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings)
     : settings_(settings),
       network_(std::make_shared<ActorCriticNetwork>(settings, parts.features->size(), *parts.policy)),
       policy_(std::move(parts.policy)),
@@ -17,13 +27,15 @@ RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& 
       reward_normalizer_(static_cast<std::size_t>(settings.n_envs), settings.gamma),
       parameters_(network_->parameter_count(), 0.0f),
       gradient_(network_->parameter_count(), 0.0f),
-      optimizer_(optimizer, network_->parameter_count()),
+      optimizer_(optimizer_settings(settings), network_->parameter_count()),
       random_(parts.seed, Purpose::action),
       shuffle_(parts.seed, Purpose::replay),
       outputs_(policy_->outputs()),
       distribution_(policy_->outputs()),
       score_(policy_->outputs()),
-      actions_(policy_->action_dimensions() * static_cast<std::size_t>(settings.n_envs)) {
+      actions_(policy_->action_dimensions() * static_cast<std::size_t>(settings.n_envs)),
+      noise_weights_(network_->noise_weights() * static_cast<std::size_t>(settings.n_envs)),
+      noise_(policy_->action_dimensions()) {
   RandomStream initial(parts.seed, Purpose::initialization);
   network_->initialize(settings, *policy_, initial, parameters_);
 }
@@ -124,7 +136,7 @@ bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
         return false;
       }
       const std::span<double> action = std::span(actions_).subspan(lane * action_size, action_size);
-      policy_->sample(parameters, random_, action);
+      choose(parameters, lane, t, action);
       std::copy(action.begin(), action.end(),
                 rollout_.actions.begin() + static_cast<std::ptrdiff_t>(r * action_size));
       rollout_.log_probs[r] = policy_->log_prob(outputs_, action);
@@ -150,6 +162,22 @@ bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
   }
   steps_ += static_cast<std::int64_t>(rollout_.rows());
   return true;
+}
+
+void RolloutAlgorithm::choose(std::span<const double> parameters, std::size_t lane, std::size_t t,
+                              std::span<double> action) {
+  const FeatureNoise* noise = policy_->feature_noise();
+  if (noise == nullptr) {
+    policy_->sample(parameters, random_, action);
+    return;
+  }
+  const std::size_t count = network_->noise_weights();
+  const std::span<float> weights = std::span(noise_weights_).subspan(lane * count, count);
+  const bool due = noise->sample_freq > 0 && t % static_cast<std::size_t>(noise->sample_freq) == 0;
+  if (t == 0 || due) network_->draw_noise(parameters_, random_, weights);
+  network_->noise(step_workspace_, lane, weights, noise_);
+  policy_->mode(parameters, action);
+  for (std::size_t d = 0; d < action.size(); ++d) action[d] += noise->width * noise_[d];
 }
 
 std::span<const double> RolloutAlgorithm::resolve(const ActorCriticNetwork::Workspace& workspace,
@@ -198,11 +226,6 @@ bool RolloutAlgorithm::descend(double largest_norm) {
   statistics_.gradient_norm = norm;
   optimizer_.step(learning_rate(), gradient_, parameters_);
   return true;
-}
-
-double RolloutAlgorithm::learning_rate() const {
-  const double progress = static_cast<double>(steps_) / settings_.schedule_steps;
-  return scheduled(settings_.lr_schedule, settings_.learning_rate, progress);
 }
 
 std::unique_ptr<Model> RolloutAlgorithm::make_model() const {

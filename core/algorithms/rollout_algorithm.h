@@ -25,9 +25,18 @@ struct RolloutSettings : NetworkSettings {
   double learning_rate = 3e-4;
   Schedule lr_schedule = Schedule::constant;
   int schedule_steps = 100'000;
+  OptimizerKind optimizer = OptimizerKind::adam;
+  double optimizer_eps = 1e-5;
   bool normalize_advantage = true;
   bool normalize_observation = false;
   bool normalize_reward = false;
+};
+
+/// The further settings of learners that descend on one loss of policy, entropy and critic.
+struct LossSettings : RolloutSettings {
+  double ent_coef = 0.0;
+  double vf_coef = 0.5;
+  double max_grad_norm = 0.5;
 };
 
 /// Sums over the samples of one update, for series and formulas.
@@ -58,7 +67,7 @@ class RolloutAlgorithm : public Algorithm {
   static std::vector<SeriesInfo> shared_update_series();
 
  protected:
-  RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings, OptimizerSettings optimizer);
+  RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings);
 
   /// The settings in force; read again whenever they change.
   virtual RolloutSettings read_settings(std::span<const ParameterValue> values) = 0;
@@ -89,7 +98,11 @@ class RolloutAlgorithm : public Algorithm {
   }
   /// Clips the gradient to `largest_norm` and descends. False, and nothing is applied, if it is not finite.
   bool descend(double largest_norm);
-  double learning_rate() const;
+  /// The share of the schedules' length that is used up.
+  double progress() const { return static_cast<double>(steps_) / settings_.schedule_steps; }
+  double learning_rate() const {
+    return scheduled(settings_.lr_schedule, settings_.learning_rate, progress());
+  }
   double value(std::size_t i) const {
     return static_cast<double>(workspace_.values(static_cast<Eigen::Index>(i)));
   }
@@ -116,6 +129,8 @@ class RolloutAlgorithm : public Algorithm {
  private:
   bool iterate(Experience& experience, const StopToken& stop);
   bool play(Experience& experience, const StopToken& stop);
+  /// Draws the action of a lane, the last resolved one, at step t of the rollout.
+  void choose(std::span<const double> parameters, std::size_t lane, std::size_t t, std::span<double> action);
   /// Leaves the policy's outputs of a sample in outputs_ and returns the distribution's parameters.
   std::span<const double> resolve(const ActorCriticNetwork::Workspace& workspace, std::size_t i);
   void add_sample(std::span<const std::size_t> rows, std::size_t i, const SampleLoss& loss);
@@ -126,14 +141,10 @@ class RolloutAlgorithm : public Algorithm {
   Matrix<float> batch_inputs_;  // of evaluate()
   Matrix<float> d_outputs_, d_values_;
   std::vector<double> outputs_, distribution_, score_;
-  std::vector<double> actions_;  // one after the other, of all lanes
+  std::vector<double> actions_;       // one after the other, of all lanes
+  std::vector<float> noise_weights_;  // of noise from features, of all lanes; new in every rollout
+  std::vector<double> noise_;         // of one action
   double explained_variance_ = 0.0;
 };
 
-/// The fields of RolloutSettings for a settings struct that contains them as its base.
-template <class S>
-std::vector<Field<S>> rollout_fields();
-
 }  // namespace policyscope
-
-#include "core/algorithms/rollout_fields.h"

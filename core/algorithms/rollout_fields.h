@@ -2,8 +2,19 @@
 
 #include "core/algorithms/rollout_algorithm.h"
 
+#include <iterator>
+
+/// The parameters that the batch learners share, described once.
 namespace policyscope {
 
+/// The lists one after the other: a settings struct puts its own fields before those that it inherits.
+template <class S>
+std::vector<Field<S>> joined(std::vector<Field<S>> own, std::vector<Field<S>> inherited) {
+  own.insert(own.end(), std::make_move_iterator(inherited.begin()), std::make_move_iterator(inherited.end()));
+  return own;
+}
+
+/// Of RolloutSettings, for a settings struct that contains them as its base.
 template <class S>
 std::vector<Field<S>> rollout_fields() {
   const auto real = [](double S::*member, const char* id, const char* symbol, const char* name) {
@@ -46,6 +57,16 @@ std::vector<Field<S>> rollout_fields() {
           .log()
           .unit("steps")
           .help("Steps after which a linear schedule has reached 0."),
+      Field<S>(static_cast<OptimizerKind S::*>(&S::optimizer), "optimizer", "", "optimizer")
+          .choices({"adam", "sgd", "rmsprop"})
+          .applies(Applies::new_run)
+          .help("What becomes of the gradient: Adam and RMSProp divide it by its recent size in each weight, "
+                "SGD takes it as it is."),
+      real(&S::optimizer_eps, "optimizer_eps", "", "optimizer's epsilon")
+          .valid(1e-12, 1)
+          .log()
+          .applies(Applies::new_run)
+          .help("Added to the root of the squared gradients that Adam and RMSProp divide by."),
       Field<S>(static_cast<bool S::*>(&S::normalize_observation), "normalize_observation", "",
                "normalize observations")
           .applies(Applies::new_run)
@@ -54,8 +75,38 @@ std::vector<Field<S>> rollout_fields() {
           .applies(Applies::new_run)
           .help("Divide rewards by the spread of the discounted return, as seen so far."),
   };
-  for (Field<S>& field : network_fields<S>()) list.push_back(std::move(field));
-  return list;
+  return joined(std::move(list), network_fields<S>());
+}
+
+/// Of LossSettings and its base.
+template <class S>
+std::vector<Field<S>> loss_fields() {
+  const auto real = [](double S::*member, const char* id, const char* symbol, const char* name) {
+    return Field<S>(member, id, symbol, name);
+  };
+  return joined<S>({real(&S::ent_coef, "ent_coef", "\\beta_H", "entropy bonus")
+                        .valid(0, 1e3)
+                        .slider(0, 0.1)
+                        .help("Rewards a policy for staying undecided (Williams and Peng 1991)."),
+                    real(&S::vf_coef, "vf_coef", "c_v", "critic weight")
+                        .valid(0, 1e3)
+                        .slider(0, 1)
+                        .help("Weight of the critic's squared error in the loss."),
+                    real(&S::max_grad_norm, "max_grad_norm", "", "largest gradient norm")
+                        .valid(0, 1e6)
+                        .slider(0, 10)
+                        .help("Longer gradients are shortened to this; 0 for never.")},
+                   rollout_fields<S>());
+}
+
+/// Of a member `batch_size`.
+template <class S>
+Field<S> batch_size_field() {
+  return Field<S>(&S::batch_size, "batch_size", "M", "minibatch")
+      .valid(1, 1e6)
+      .slider(16, 1024)
+      .applies(Applies::next_rollout)
+      .help("Samples in each gradient step.");
 }
 
 }  // namespace policyscope

@@ -1,5 +1,6 @@
 #include "core/algorithms/trpo.h"
 
+#include "core/algorithms/rollout_fields.h"
 #include "core/estimators/surrogate.h"
 
 #include <algorithm>
@@ -10,48 +11,44 @@ namespace policyscope {
 
 const std::vector<Field<TrpoSettings>>& TrpoSettings::fields() {
   using S = TrpoSettings;
-  static const std::vector<Field<S>> list = [] {
-    std::vector<Field<S>> fields = {
-        Field(&S::target_kl, "target_kl", "\\delta_{KL}", "trust region")
-            .valid(1e-9, 1e3)
-            .slider(1e-4, 0.1)
-            .log()
-            .unit("nat")
-            .help("How far the policy may move in one update, as mean KL divergence (Schulman et al. 2015)."),
-        Field(&S::cg_max_steps, "cg_max_steps", "", "conjugate gradient steps")
-            .valid(1, 1000)
-            .slider(1, 50)
-            .help("Iterations that solve for the natural gradient."),
-        Field(&S::cg_damping, "cg_damping", "", "damping")
-            .valid(0, 1e3)
-            .slider(1e-4, 1)
-            .log()
-            .help("Added to the Fisher matrix's diagonal, which keeps directions that change little from "
-                  "running away."),
-        Field(&S::line_search_shrinking_factor, "line_search_shrinking_factor", "", "shrinking factor")
-            .valid(0.01, 0.99)
-            .help("How much shorter each trial of the line search is."),
-        Field(&S::line_search_max_iter, "line_search_max_iter", "", "line search trials")
-            .valid(1, 100)
-            .slider(1, 20)
-            .help("Trials before the update is given up."),
-        Field(&S::n_critic_updates, "n_critic_updates", "", "critic updates")
-            .valid(0, 1000)
-            .slider(0, 50)
-            .help("How often the critic goes through each rollout."),
-        Field(&S::batch_size, "batch_size", "M", "minibatch")
-            .valid(1, 1e6)
-            .slider(16, 1024)
-            .help("Samples in each gradient step of the critic."),
-    };
-    for (Field<S>& field : rollout_fields<S>()) fields.push_back(std::move(field));
-    return fields;
-  }();
+  static const std::vector<Field<S>> list = joined<S>(
+      {
+          Field(&S::target_kl, "target_kl", "\\delta_{KL}", "trust region")
+              .valid(1e-9, 1e3)
+              .slider(1e-4, 0.1)
+              .log()
+              .unit("nat")
+              .help(
+                  "How far the policy may move in one update, as mean KL divergence (Schulman et al. 2015)."),
+          Field(&S::cg_max_steps, "cg_max_steps", "", "conjugate gradient steps")
+              .valid(1, 1000)
+              .slider(1, 50)
+              .help("Iterations that solve for the natural gradient."),
+          Field(&S::cg_damping, "cg_damping", "", "damping")
+              .valid(0, 1e3)
+              .slider(1e-4, 1)
+              .log()
+              .help("Added to the Fisher matrix's diagonal, which keeps directions that change little from "
+                    "running away."),
+          Field(&S::line_search_shrinking_factor, "line_search_shrinking_factor", "", "shrinking factor")
+              .valid(0.01, 0.99)
+              .help("How much shorter each trial of the line search is."),
+          Field(&S::line_search_max_iter, "line_search_max_iter", "", "line search trials")
+              .valid(1, 100)
+              .slider(1, 20)
+              .help("Trials before the update is given up."),
+          Field(&S::n_critic_updates, "n_critic_updates", "", "critic updates")
+              .valid(0, 1000)
+              .slider(0, 50)
+              .help("How often the critic goes through each rollout."),
+          batch_size_field<S>().help("Samples in each gradient step of the critic."),
+      },
+      rollout_fields<S>());
   return list;
 }
 
 Trpo::Trpo(AlgorithmParts parts)
-    : RolloutAlgorithm(std::move(parts), settings_from<TrpoSettings>(parts.settings), {}) {}
+    : RolloutAlgorithm(std::move(parts), settings_from<TrpoSettings>(parts.settings)) {}
 
 const AlgorithmInfo& Trpo::info() const {
   static const AlgorithmInfo info = description();

@@ -1,6 +1,7 @@
 #include "core/networks/actor_critic_network.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace policyscope {
 namespace {
@@ -9,18 +10,29 @@ MlpShape shape(const NetworkSettings& settings, std::size_t inputs, std::size_t 
   return {static_cast<int>(inputs), settings.net_arch, static_cast<int>(outputs), settings.activation};
 }
 
+using Real = ActorCriticNetwork::Real;
+
+/// Added to the variance of noise from features, as Stable-Baselines3 does.
+constexpr Real smallest_variance = 1e-6f;
+
 }  // namespace
 
 ActorCriticNetwork::ActorCriticNetwork(const NetworkSettings& settings, std::size_t inputs,
                                        const Policy& policy)
     : inputs_(inputs),
-      computed_outputs_(policy.outputs() - policy.free_outputs()),
+      computed_outputs_(policy.outputs() - policy.free_outputs() -
+                        (policy.feature_noise() != nullptr ? policy.action_dimensions() : 0)),
       free_outputs_(policy.free_outputs()),
+      noise_outputs_(policy.outputs() - computed_outputs_ - free_outputs_),
+      noise_width_(noise_outputs_ == 0         ? 0
+                   : settings.net_arch.empty() ? inputs
+                                               : static_cast<std::size_t>(settings.net_arch.back())),
       shared_(settings.shared_trunk),
       actor_(shape(settings, inputs, computed_outputs_ + (shared_ ? 1 : 0))),
       critic_(shape(settings, inputs, 1)),
       free_offset_(actor_.parameter_count()),
-      policy_parameter_count_(free_offset_ + free_outputs_),
+      noise_offset_(free_offset_ + free_outputs_),
+      policy_parameter_count_(noise_offset_ + noise_width_ * noise_outputs_),
       parameter_count_(policy_parameter_count_ + (shared_ ? 0 : critic_.parameter_count())) {}
 
 void ActorCriticNetwork::initialize(const NetworkSettings& settings, const Policy& policy,
@@ -39,6 +51,10 @@ void ActorCriticNetwork::initialize(const NetworkSettings& settings, const Polic
   for (std::size_t i = 0; i < free_outputs_; ++i) {
     parameters[free_offset_ + i] = static_cast<Real>(first[computed_outputs_ + i]);
   }
+  if (const FeatureNoise* noise = policy.feature_noise()) {
+    std::fill_n(parameters.begin() + static_cast<std::ptrdiff_t>(noise_offset_), noise_weights(),
+                static_cast<Real>(noise->log_std_init));
+  }
   if (shared_) return;
   const std::span<Real> critic = parameters.subspan(policy_parameter_count_);
   if (settings.ortho_init) {
@@ -56,6 +72,16 @@ void ActorCriticNetwork::forward(std::span<const Real> parameters, const MatrixV
   workspace.outputs.topRows(computed) = y.topRows(computed);
   for (std::size_t i = 0; i < free_outputs_; ++i) {
     workspace.outputs.row(computed + static_cast<Eigen::Index>(i)).setConstant(parameters[free_offset_ + i]);
+  }
+  if (noise_outputs_ > 0) {
+    const auto actions = static_cast<Eigen::Index>(noise_outputs_);
+    const Eigen::Map<const Matrix<Real>> log_std(parameters.data() + noise_offset_,
+                                                 static_cast<Eigen::Index>(noise_width_), actions);
+    workspace.noise_variances = (Real(2) * log_std.array()).exp();
+    workspace.squared_features = Mlp<Real>::features(workspace.actor).array().square();
+    auto spread = workspace.outputs.bottomRows(actions);
+    spread.noalias() = workspace.noise_variances.transpose() * workspace.squared_features;
+    spread = Real(0.5) * (spread.array() + smallest_variance).log();
   }
   if (shared_) {
     workspace.values = y.bottomRows(1);
@@ -76,6 +102,16 @@ void ActorCriticNetwork::backward(std::span<const Real> parameters, const Matrix
   for (std::size_t i = 0; i < free_outputs_; ++i) {
     gradient[free_offset_ + i] += d_outputs.row(computed + static_cast<Eigen::Index>(i)).sum();
   }
+  if (noise_outputs_ > 0) {
+    // ∂ ln σ_d/∂ℓ_kd = φ_k² exp(2 ℓ_kd)/σ_d².
+    const auto actions = static_cast<Eigen::Index>(noise_outputs_);
+    Eigen::Map<Matrix<Real>> sum(gradient.data() + noise_offset_, static_cast<Eigen::Index>(noise_width_),
+                                 actions);
+    workspace.head = d_outputs.bottomRows(actions).array() *
+                     (Real(-2) * workspace.outputs.bottomRows(actions).array()).exp();
+    sum.array() +=
+        workspace.squared_features.lazyProduct(workspace.head.transpose()).array() * workspace.noise_variances.array();
+  }
   if (!shared_) {
     critic_.backward(parameters.subspan(policy_parameter_count_), d_values, workspace.critic,
                      gradient.subspan(policy_parameter_count_));
@@ -91,6 +127,33 @@ void ActorCriticNetwork::tangent(std::span<const Real> parameters, std::span<con
   workspace.tangents.topRows(computed) = y.topRows(computed);
   for (std::size_t i = 0; i < free_outputs_; ++i) {
     workspace.tangents.row(computed + static_cast<Eigen::Index>(i)).setConstant(direction[free_offset_ + i]);
+  }
+  if (noise_outputs_ > 0) {
+    const auto actions = static_cast<Eigen::Index>(noise_outputs_);
+    const Eigen::Map<const Matrix<Real>> along(direction.data() + noise_offset_,
+                                               static_cast<Eigen::Index>(noise_width_), actions);
+    workspace.tangents.bottomRows(actions) =
+        ((along.array() * workspace.noise_variances.array()).matrix().transpose() *
+         workspace.squared_features)
+            .array() *
+        (Real(-2) * workspace.outputs.bottomRows(actions).array()).exp();
+  }
+}
+
+void ActorCriticNetwork::draw_noise(std::span<const Real> parameters, RandomStream& random,
+                                    std::span<Real> weights) const {
+  const std::span<const Real> log_std = parameters.subspan(noise_offset_, weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    weights[i] = std::exp(log_std[i]) * static_cast<Real>(random.normal());
+}
+
+void ActorCriticNetwork::noise(const Workspace& workspace, std::size_t sample, std::span<const Real> weights,
+                               std::span<double> noise) const {
+  const auto features = Mlp<Real>::features(workspace.actor).col(static_cast<Eigen::Index>(sample));
+  for (std::size_t d = 0; d < noise.size(); ++d) {
+    const Eigen::Map<const Eigen::VectorXf> column(weights.data() + d * noise_width_,
+                                                   static_cast<Eigen::Index>(noise_width_));
+    noise[d] = static_cast<double>(features.dot(column));
   }
 }
 

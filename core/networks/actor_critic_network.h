@@ -20,7 +20,9 @@ struct NetworkSettings {
 
 /// Policy and critic as differentiable functions of one block of parameters: two networks, or one trunk with
 /// two heads. The policy's outputs that are the same everywhere (Policy::free_outputs) are parameters
-/// themselves. Batches are matrices with one column a sample.
+/// themselves; those of a policy whose noise comes from features (Policy::feature_noise) are ln σ_d = ½
+/// ln(Σ_k φ_k² exp(2 ℓ_kd)) of the last hidden layer φ of the policy's network, with learned ℓ. The features
+/// are not trained through σ, as in Stable-Baselines3. Batches are matrices with one column a sample.
 class ActorCriticNetwork {
  public:
   using Real = float;
@@ -28,7 +30,7 @@ class ActorCriticNetwork {
   ActorCriticNetwork(const NetworkSettings& settings, std::size_t inputs, const Policy& policy);
 
   std::size_t inputs() const { return inputs_; }
-  std::size_t policy_outputs() const { return computed_outputs_ + free_outputs_; }
+  std::size_t policy_outputs() const { return computed_outputs_ + free_outputs_ + noise_outputs_; }
   std::size_t parameter_count() const { return parameter_count_; }
   /// The first so many parameters move the policy; those behind move the critic alone. A shared trunk counts
   /// to the policy.
@@ -37,10 +39,11 @@ class ActorCriticNetwork {
   /// What the passes through the networks leave behind. One per thread.
   struct Workspace {
     MlpWorkspace<Real> actor, critic;
-    Matrix<Real> outputs;   ///< of the policy: policy_outputs × batch
-    Matrix<Real> values;    ///< 1 × batch
-    Matrix<Real> tangents;  ///< of the policy's outputs
-    Matrix<Real> head;      ///< gradient at the outputs of the shared network
+    Matrix<Real> outputs;                            ///< of the policy: policy_outputs × batch
+    Matrix<Real> values;                             ///< 1 × batch
+    Matrix<Real> tangents;                           ///< of the policy's outputs
+    Matrix<Real> head;                               ///< gradient at the outputs of the shared network
+    Matrix<Real> squared_features, noise_variances;  ///< φ² (width × batch) and exp(2ℓ) (width × actions)
   };
 
   /// Starting parameters: orthogonal or uniform, a policy that begins as its settings say and a critic near
@@ -57,13 +60,21 @@ class ActorCriticNetwork {
   /// Fills in workspace.tangents: how the policy's outputs at the last forward pass move along `direction`.
   void tangent(std::span<const Real> parameters, std::span<const Real> direction, Workspace& workspace) const;
 
+  /// Of the noise made from features: how many weights it has, Θ_kd ~ N(0, exp(2 ℓ_kd)), …
+  std::size_t noise_weights() const { return noise_width_ * noise_outputs_; }
+  void draw_noise(std::span<const Real> parameters, RandomStream& random, std::span<Real> weights) const;
+  /// … and φᵀΘ for a sample of the last forward pass. Shape of `noise`: the action's.
+  void noise(const Workspace& workspace, std::size_t sample, std::span<const Real> weights,
+             std::span<double> noise) const;
+
  private:
   std::size_t inputs_;
   std::size_t computed_outputs_, free_outputs_;
+  std::size_t noise_outputs_, noise_width_;  // actions and features of the noise; 0 without
   bool shared_;
   Mlp<Real> actor_;   // with a shared trunk, the value is its last output
   Mlp<Real> critic_;  // unused with a shared trunk
-  std::size_t free_offset_, policy_parameter_count_, parameter_count_;
+  std::size_t free_offset_, noise_offset_, policy_parameter_count_, parameter_count_;
 };
 
 /// The fields of NetworkSettings for a settings struct that contains them as its base.

@@ -61,6 +61,11 @@ class Mlp {
   /// Y = f(X): inputs × batch → outputs × batch. The result lies in the workspace.
   const Matrix<Scalar>& forward(std::span<const Scalar> parameters, const MatrixView<Scalar>& x,
                                 Workspace& workspace) const;
+  /// What the last layer took in at the last forward pass: the activations of the last hidden layer.
+  static const Matrix<Scalar>& features(const Workspace& workspace) {
+    const std::size_t layers = workspace.activations.size();
+    return layers > 1 ? workspace.activations[layers - 2] : workspace.input;
+  }
   /// Adds ∂loss/∂parameters to `gradient`, given ∂loss/∂Y of the last forward pass; with `d_input`, also
   /// ∂loss/∂X.
   void backward(std::span<const Scalar> parameters, const MatrixView<Scalar>& d_output, Workspace& workspace,

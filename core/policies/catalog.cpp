@@ -2,36 +2,28 @@
 
 #include "core/error.h"
 #include "core/policies/gaussian_fixed_std.h"
+#include "core/policies/gaussian_full.h"
 #include "core/policies/gaussian_policy.h"
+#include "core/policies/gaussian_sde.h"
+#include "core/policies/gaussian_tanh.h"
 #include "core/policies/softmax_policy.h"
 
 namespace policyscope {
 namespace {
 
-template <class P, class Settings>
-PolicyEntry entry(std::string id, std::string title, bool discrete) {
-  return {std::move(id), std::move(title), discrete, parameters_of<Settings>(),
-          [](const ActionSpace& actions, std::span<const ParameterValue> values) -> std::unique_ptr<Policy> {
-            auto policy = std::make_unique<P>(actions);
+/// `arguments` follow the action space in P's constructor.
+template <class P, class Settings, class... Arguments>
+PolicyEntry entry(std::string id, std::string title, bool discrete, Arguments... arguments) {
+  return {std::move(id),
+          std::move(title),
+          discrete,
+          std::is_same_v<P, GaussianSde>,
+          parameters_of<Settings>(),
+          [=](const ActionSpace& actions, std::span<const ParameterValue> values) -> std::unique_ptr<Policy> {
+            auto policy = std::make_unique<P>(actions, arguments...);
             policy->configure(values);
             return policy;
           }};
-}
-
-/// Networks learn best with a spread that does not depend on the state (as Stable-Baselines3 has it).
-PolicyEntry gaussian_same_std() {
-  PolicyEntry entry{"gaussian-same-std",
-                    "Gaussian with learned mean and one learned spread",
-                    false,
-                    parameters_of<GaussianSettings>(),
-                    {}};
-  entry.make = [](const ActionSpace& actions,
-                  std::span<const ParameterValue> values) -> std::unique_ptr<Policy> {
-    auto policy = std::make_unique<GaussianPolicy>(actions, true);
-    policy->configure(values);
-    return policy;
-  };
-  return entry;
 }
 
 }  // namespace
@@ -42,7 +34,20 @@ const std::vector<PolicyEntry>& policy_catalog() {
       entry<GaussianPolicy, GaussianSettings>("gaussian", "Gaussian with learned mean and spread", false),
       entry<GaussianFixedStd, GaussianFixedStdSettings>("gaussian-fixed-std", "Gaussian with a fixed spread",
                                                         false),
-      gaussian_same_std(),
+      // Networks learn best with a spread that does not depend on the state (as Stable-Baselines3 has it).
+      entry<GaussianPolicy, GaussianSettings>(
+          "gaussian-same-std", "Gaussian with learned mean and one learned spread", false, true),
+      entry<GaussianFull, GaussianSettings>("gaussian-full", "Gaussian with learned mean and full covariance",
+                                            false),
+      entry<GaussianFull, GaussianSettings>("gaussian-full-same-covariance",
+                                            "Gaussian with learned mean and one learned full covariance",
+                                            false, true),
+      entry<GaussianTanh, GaussianSettings>("gaussian-tanh", "Gaussian squashed into the action's bounds",
+                                            false),
+      entry<GaussianTanh, GaussianSettings>("gaussian-tanh-same-std",
+                                            "Squashed Gaussian with one learned spread", false, true),
+      entry<GaussianSde, GaussianSdeSettings>("gaussian-sde",
+                                              "Gaussian with state-dependent exploration (gSDE)", false),
   };
   return catalog;
 }

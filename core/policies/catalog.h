@@ -14,6 +14,7 @@ struct PolicyEntry {
   std::string id;     ///< "gaussian"
   std::string title;  ///< "Gaussian, learned mean and spread"
   bool discrete;      ///< the kind of action space it is for
+  bool network_only;  ///< needs what only a network has: its features
   std::vector<Parameter> parameters;
   std::function<std::unique_ptr<Policy>(const ActionSpace&, std::span<const ParameterValue>)> make;
 };

@@ -44,6 +44,7 @@ class GaussianFixedStd final : public Policy {
   void configure(std::span<const ParameterValue> values) override {
     settings_ = settings_from<GaussianFixedStdSettings>(values);
   }
+  void widen(double factor) override { settings_.std *= factor; }
   std::unique_ptr<Policy> clone() const override { return std::make_unique<GaussianFixedStd>(*this); }
 
  private:

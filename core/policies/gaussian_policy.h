@@ -53,13 +53,16 @@ class GaussianPolicy final : public Policy {
 
   void configure(std::span<const ParameterValue> values) override {
     settings_ = settings_from<GaussianSettings>(values);
+    width_ = 1.0;
   }
+  void widen(double factor) override { width_ *= factor; }
   std::unique_ptr<Policy> clone() const override { return std::make_unique<GaussianPolicy>(*this); }
 
  private:
-  double std_of(double log_std) const { return std::max(settings_.min_std, std::exp(log_std)); }
+  double std_of(double log_std) const { return width_ * std::max(settings_.min_std, std::exp(log_std)); }
 
   GaussianSettings settings_;
+  double width_ = 1.0;
   std::size_t dimensions_;
   bool same_std_everywhere_;
   std::vector<Quantity> quantities_;

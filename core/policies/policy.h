@@ -20,6 +20,15 @@ struct ActionDistribution {
   std::vector<double> std;
 };
 
+/// Exploration by features (gSDE; Raffin, Kober and Stulp 2021): the noise of an action is a linear function
+/// of the features of the state, with random weights that stay for a while, so that equal states get equal
+/// noise and a machine is not shaken at every step.
+struct FeatureNoise {
+  double log_std_init = 0.0;  ///< ln of the spread of every weight at the start
+  int sample_freq = -1;       ///< steps after which new weights are drawn; −1 for every rollout
+  double width = 1.0;         ///< what widen() multiplied the noise by
+};
+
 /// The form of π(a|s): how the outputs of an approximator (linear or neural) at a state become a distribution
 /// over actions. Holds settings, no weights. An approximator of parameters θ composes with it by the chain
 /// rule: ∇_θ ln π = (∂outputs/∂θ)ᵀ · d_log_prob_d_outputs.
@@ -33,6 +42,9 @@ class Policy {
   /// How many of the outputs, the last ones, are the same in all states: networks give them as plain
   /// parameters instead of computing them.
   virtual std::size_t free_outputs() const { return 0; }
+  /// For a policy whose last action_dimensions() outputs, ln σ, follow from the features by which its noise
+  /// is made: networks learn the spread of the noise's weights for it. Null for all others.
+  virtual const FeatureNoise* feature_noise() const { return nullptr; }
 
   /// The distribution's own parameters from the outputs: μ and σ, or π. They are computed once a state, and
   /// everything below but log_prob reads them. Shape: outputs() both.
@@ -40,7 +52,8 @@ class Policy {
 
   /// Draws a ~ π, unclipped.
   virtual void sample(std::span<const double> parameters, RandomStream& random, ActionSpan action) const = 0;
-  /// The most probable action: the mean of a Gaussian, the greedy action of a softmax (the first of equals).
+  /// The action without exploration: the mean of a Gaussian (squashed after that, if it is), the greedy
+  /// action of a softmax (the first of equals).
   virtual void mode(std::span<const double> parameters, ActionSpan action) const = 0;
   /// The score with respect to the outputs, ∂ ln π(action) / ∂ outputs. Shape: outputs().
   virtual void score(std::span<const double> parameters, ActionView action,
@@ -69,6 +82,9 @@ class Policy {
 
   /// Settings, in the order of the catalog entry's parameters.
   virtual void configure(std::span<const ParameterValue> values) = 0;
+  /// Makes the distribution `factor` times as wide as its settings say, until the next configure(): a higher
+  /// temperature or a larger spread. The score belongs to the widened distribution.
+  virtual void widen(double factor) = 0;
   virtual std::unique_ptr<Policy> clone() const = 0;
 };
 

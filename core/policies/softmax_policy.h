@@ -46,6 +46,7 @@ class SoftmaxPolicy final : public Policy {
   void configure(std::span<const ParameterValue> values) override {
     settings_ = settings_from<SoftmaxSettings>(values);
   }
+  void widen(double factor) override { settings_.temperature *= factor; }
   std::unique_ptr<Policy> clone() const override { return std::make_unique<SoftmaxPolicy>(*this); }
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -31,6 +32,21 @@ struct SquashedReparameterized {
 inline SquashedReparameterized squashed_reparameterized(double u, double mean) {
   const double slope = 2.0 * std::tanh(u);
   return {slope, -1.0 + slope * (u - mean)};
+}
+
+/// E f(u), u ~ N(mean, std²), for f made of tanh u: the trapezoidal rule, whose error falls as e^{−2πd/h}
+/// with the distance d of the nearest pole of f. Those of tanh lie π/2 off the axis, so this step leaves some
+/// 1e-10.
+template <class F>
+double normal_expectation(double mean, double std, F&& f) {
+  const double step = std::max(0.45 / std::max(1.0, std), 1e-3);
+  const auto nodes = static_cast<int>(8.5 / step);
+  double sum = 0.0;
+  for (int i = -nodes; i <= nodes; ++i) {
+    const double z = i * step;
+    sum += std::exp(-0.5 * z * z) * f(mean + std * z);
+  }
+  return sum * step * 0.3989422804014327;  // 1/√2π
 }
 
 }  // namespace policyscope

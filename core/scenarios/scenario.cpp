@@ -45,6 +45,10 @@ ParameterSet default_parameters(std::string_view environment, std::string_view f
   }
   const AlgorithmEntry& algorithm_entry = find_algorithm(algorithm);
   if (const std::string reason = algorithm_entry.refusal(env.info); !reason.empty()) throw Error(reason);
+  if (policy_entry.network_only && !algorithm_entry.info.network) {
+    throw Error(fmt::format("policy '{}' explores with the features of a network, and {} has none", policy,
+                            algorithm));
+  }
   std::vector<Parameter> env_parameters = env.parameters;
   if (!env.info.continuing) env_parameters.push_back(step_limit_parameter(env.info.step_limit));
   return {std::move(env_parameters), find_features(features).parameters, policy_entry.parameters,

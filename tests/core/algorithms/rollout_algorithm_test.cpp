@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "core/learning/learner.h"
 
 #include <gtest/gtest.h>
@@ -119,6 +120,79 @@ TEST(Rollouts, PhysicsWaitForTheNextEpisodeOfEveryEnvironment) {
   learner.advance(4000);
   ASSERT_EQ(learner.changes().size(), 1u);
   EXPECT_GT(learner.changes()[0].iteration, learner.changes()[0].requested_iteration);
+}
+
+/// Every way for a network to draw continuous actions learns and repeats itself.
+class RolloutPolicies : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
+
+TEST_P(RolloutPolicies, LearnAndRepeatThemselves) {
+  const auto& [policy, algorithm] = GetParam();
+  Scenario s = make_scenario("Pendulum-v1", algorithm, "", policy);
+  for (const std::string& assignment : small(algorithm)) s.parameters.set_from_text(assignment);
+  if (policy == "gaussian-sde") s.parameters.set_from_text("sde_sample_freq=4");
+  Learner whole(s, 3), parts(s, 3);
+  whole.advance(640);
+  while (parts.steps() < 320) parts.advance(1);
+  const auto checkpoint = bits(parts);
+  Learner continued(s, 3);
+  ArchiveReader archive(checkpoint);
+  continued.load(archive);
+  continued.advance(320);
+  ASSERT_FALSE(whole.divergence());
+  EXPECT_EQ(bits(whole), bits(continued));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalog, RolloutPolicies,
+                         testing::Combine(testing::Values("gaussian", "gaussian-fixed-std", "gaussian-full",
+                                                          "gaussian-full-same-covariance", "gaussian-tanh",
+                                                          "gaussian-tanh-same-std", "gaussian-sde"),
+                                          testing::Values("a2c", "ppo", "trpo")),
+                         [](const auto& parameters) {
+                           std::string name = std::get<0>(parameters.param) + std::get<1>(parameters.param);
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST(RolloutPolicies, NoiseFromFeaturesStaysForAsLongAsAsked) {
+  // Mountain Car's engine does nothing at a standstill on the same spot; the pendulum hardly moves in a step.
+  // Between two draws of the noise's weights, the action changes as smoothly as the state does.
+  Scenario s = make_scenario("Pendulum-v1", "ppo", "", "gaussian-sde");
+  for (const char* assignment : {"n_steps=64", "n_envs=1", "sde_sample_freq=16", "learning_rate=0"})
+    s.parameters.set_from_text(assignment);
+  Learner learner(s, 3);
+  learner.advance(64);
+  const TransitionRing& ring = learner.experience().transitions();
+  double within = 0.0, between = 0.0;
+  for (std::size_t age = 0; age + 1 < ring.size(); ++age) {
+    const double jump = std::abs(ring.recent(age).action[0] - ring.recent(age + 1).action[0]);
+    const bool drawn = (ring.size() - 1 - age) % 16 == 0;
+    (drawn ? between : within) += jump / (drawn ? 3 : 60);
+  }
+  EXPECT_LT(within, 0.3 * between);
+}
+
+TEST(RolloutPolicies, NoiseFromFeaturesNeedsANetwork) {
+  EXPECT_THROW(make_scenario("Pendulum-v1", "actor-critic", "", "gaussian-sde"), Error);
+}
+
+TEST(Rollouts, EveryChoiceOfNetworkAndOptimizerLearnsSomethingElse) {
+  std::vector<double> values;
+  for (const char* choice :
+       {"optimizer=adam", "optimizer=sgd", "optimizer=rmsprop", "optimizer_eps=1e-3", "ortho_init=false",
+        "shared_trunk=true", "activation=relu", "lr_schedule=linear", "clip_schedule=linear",
+        "max_grad_norm=0.01", "normalize_observation=true", "normalize_reward=true"}) {
+    Learner learner(scenario("CartPole-v1", "ppo", {"n_steps=64", "schedule_steps=200", choice}), 1);
+    learner.advance(256);
+    ASSERT_FALSE(learner.divergence()) << choice;
+    Snapshot snapshot;
+    learner.snapshot({.model = true}, snapshot);
+    const std::vector<double> observation = {0.1, -0.2, 0.05, 0.3};
+    const std::size_t wanted[] = {0};
+    std::vector<double> value(1);
+    snapshot.model->evaluate(wanted, observation, observation.size(), value);
+    for (const double other : values) EXPECT_NE(value[0], other) << choice;
+    values.push_back(value[0]);
+  }
 }
 
 TEST(Rollouts, DivergenceIsAStateAndStopsTheLearner) {

@@ -1,6 +1,7 @@
 #include "core/networks/actor_critic_network.h"
 
 #include "core/policies/gaussian_policy.h"
+#include "core/policies/gaussian_sde.h"
 
 #include <gtest/gtest.h>
 
@@ -94,6 +95,82 @@ TEST_P(Network, StartsAsThePolicyAsksAndIndependentOfTheBatch) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Network, testing::Combine(testing::Bool(), testing::Bool()));
+
+/// Exploration from features: two networks or a shared trunk.
+struct NoiseFromFeatures : testing::TestWithParam<bool> {
+  NetworkSettings settings{.net_arch = {6, 5}, .shared_trunk = GetParam()};
+  GaussianSde policy{two_dimensions()};
+  ActorCriticNetwork network{settings, 3, policy};
+  ActorCriticNetwork::Workspace workspace;
+  RandomStream random{29, Purpose::initialization};
+  std::vector<float> parameters;
+  Matrix<float> x = Matrix<float>::Random(3, 7);
+
+  NoiseFromFeatures() {
+    for (std::size_t i = 0; i < network.parameter_count(); ++i)
+      parameters.push_back(static_cast<float>(0.4 * random.normal()));
+  }
+  /// Where ln of the spread of the noise's weights lies: the last of what moves the policy.
+  std::size_t first_noise() const { return network.policy_parameter_count() - network.noise_weights(); }
+};
+
+TEST_P(NoiseFromFeatures, HasOneLearnedSpreadForEachFeatureAndAction) {
+  EXPECT_EQ(network.noise_weights(), 10u);
+  EXPECT_EQ(network.policy_outputs(), 4u);
+  network.initialize(settings, policy, random, parameters);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(parameters[first_noise() + i], 0.0f);
+}
+
+TEST_P(NoiseFromFeatures, HasTheSpreadThatItsOutputsSay) {
+  network.forward(parameters, x, workspace);
+  std::vector<float> weights(network.noise_weights());
+  std::vector<double> noise(2);
+  std::vector<double> squares(2, 0.0);
+  constexpr int n = 100'000;
+  for (int i = 0; i < n; ++i) {
+    network.draw_noise(parameters, random, weights);
+    network.noise(workspace, 4, weights, noise);
+    for (std::size_t d = 0; d < 2; ++d) squares[d] += noise[d] * noise[d] / n;
+  }
+  for (Eigen::Index d = 0; d < 2; ++d) {
+    const double variance = std::exp(2.0 * static_cast<double>(workspace.outputs(2 + d, 4)));
+    EXPECT_NEAR(squares[static_cast<std::size_t>(d)], variance, 4 * variance * std::sqrt(2.0 / n) + 1e-6);
+  }
+}
+
+TEST_P(NoiseFromFeatures, GradientMeetsCentralDifferencesAndLeavesTheFeaturesAlone) {
+  network.forward(parameters, x, workspace);
+  Matrix<float> d_outputs = Matrix<float>::Zero(4, 7);
+  d_outputs.bottomRows(2) = Matrix<float>::Random(2, 7);
+  std::vector<float> gradient(parameters.size(), 0.0f);
+  network.backward(parameters, d_outputs, Matrix<float>::Zero(1, 7), workspace, gradient);
+  for (std::size_t i = 0; i < first_noise(); ++i) EXPECT_EQ(gradient[i], 0.0f) << i;
+  const auto loss = [&] {
+    network.forward(parameters, x, workspace);
+    return static_cast<double>((workspace.outputs.array() * d_outputs.array()).sum());
+  };
+  std::vector<float> direction(parameters.size(), 0.0f);
+  for (std::size_t i = first_noise(); i < network.policy_parameter_count(); ++i) {
+    const float kept = parameters[i];
+    parameters[i] = kept + 1e-2f;
+    const double above = loss();
+    parameters[i] = kept - 1e-2f;
+    const double below = loss();
+    parameters[i] = kept;
+    EXPECT_NEAR(gradient[i], (above - below) / 2e-2, 5e-3) << i;
+    direction[i] = static_cast<float>(random.normal());
+  }
+  // Forward mode is the adjoint of that.
+  network.forward(parameters, x, workspace);
+  network.tangent(parameters, direction, workspace);
+  const double forward = (workspace.tangents.array() * d_outputs.array()).cast<double>().sum();
+  double along = 0.0;
+  for (std::size_t i = 0; i < gradient.size(); ++i)
+    along += static_cast<double>(gradient[i]) * static_cast<double>(direction[i]);
+  EXPECT_NEAR(forward, along, 1e-4 * (1 + std::abs(forward)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, NoiseFromFeatures, testing::Bool());
 
 }  // namespace
 }  // namespace policyscope

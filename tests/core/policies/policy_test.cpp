@@ -118,9 +118,65 @@ TEST(PolicyTruth, SoftmaxWithLinearPreferencesAlsoHugeOnes) {
   EXPECT_GT(largest, 1000.0);
 }
 
+TEST(PolicyTruth, SquashedGaussian) {
+  for (const Json& truth : exact_section("tanh_gaussian")["cases"]) {
+    const auto mean = numbers_of(truth["mu"]), log_std = numbers_of(truth["log_sigma"]),
+               u = numbers_of(truth["pre_tanh"]);
+    ActionSpace space = space_of(false, mean.size());
+    const double scale = truth["action_scale"];
+    for (Dimension& d : space.box) {
+      d.low = d.typical_low = -scale;
+      d.high = d.typical_high = scale;
+    }
+    std::vector<ParameterValue> defaults;
+    for (const Parameter& p : find_policy("gaussian-tanh").parameters) defaults.push_back(p.default_value);
+    const auto policy = find_policy("gaussian-tanh").make(space, defaults);
+    std::vector<double> outputs = mean, action;
+    outputs.insert(outputs.end(), log_std.begin(), log_std.end());
+    bool saturated = false;
+    for (std::size_t i = 0; i < u.size(); ++i) {
+      action.push_back(scale * std::tanh(u[i]));
+      saturated = saturated || std::abs(u[i]) > 6;  // u cannot be read back from the action to 1e-9
+    }
+    if (saturated) continue;
+    EXPECT_NEAR(policy->log_prob(outputs, action), double(truth["log_prob_scaled_action"]), 1e-9);
+    const auto score = score_of(*policy, outputs, action);
+    for (std::size_t i = 0; i < u.size(); ++i) {
+      EXPECT_NEAR(score[i], double(truth["score_grad_mu"][i]), 1e-8);
+      EXPECT_NEAR(score[u.size() + i], double(truth["score_grad_log_sigma"][i]), 1e-8);
+    }
+  }
+}
+
+TEST(PolicyTruth, DivergenceAndEntropyOfGaussians) {
+  for (const Json& truth : exact_section("kl_entropy")["gaussian"]) {
+    const auto mean1 = numbers_of(truth["mu1"]), mean2 = numbers_of(truth["mu2"]);
+    const auto log_std1 = numbers_of(truth["log_sigma1"]), log_std2 = numbers_of(truth["log_sigma2"]);
+    const std::size_t n = mean1.size();
+    for (const char* id : {"gaussian", "gaussian-same-std", "gaussian-full", "gaussian-sde"}) {
+      const auto policy = make_policy(find_policy(id), n);
+      const auto resolved = [&](const std::vector<double>& mean, const std::vector<double>& log_std) {
+        std::vector<double> outputs(policy->outputs()), parameters(policy->outputs());
+        for (std::size_t i = 0; i < n; ++i) {
+          outputs[i] = mean[i];
+          // A covariance is stored row by row, with the diagonal at the end of each row.
+          outputs[std::string_view(id) == "gaussian-full" ? n + i * (i + 3) / 2 : n + i] = log_std[i];
+        }
+        policy->resolve(outputs, parameters);
+        return parameters;
+      };
+      const auto first = resolved(mean1, log_std1), second = resolved(mean2, log_std2);
+      EXPECT_NEAR(policy->kl(first, second) / double(truth["kl_1_2"]), 1.0, 1e-12) << id;
+      EXPECT_NEAR(policy->kl(second, first) / double(truth["kl_2_1"]), 1.0, 1e-12) << id;
+      EXPECT_NEAR(policy->entropy(first), double(truth["entropy1"]), 1e-12) << id;
+    }
+  }
+}
+
 class EveryPolicy : public testing::TestWithParam<std::size_t> {
  protected:
   const PolicyEntry& entry() const { return policy_catalog()[GetParam()]; }
+  bool squashed() const { return entry().id.find("tanh") != std::string::npos; }
 };
 
 TEST_P(EveryPolicy, ScoreIsTheDerivativeOfTheLogProbability) {
@@ -183,11 +239,13 @@ TEST_P(EveryPolicy, ProbabilitiesAddUpToOneAndGiveTheEntropy) {
       }
     } else {
       const double step = 1e-3;
-      for (double a = -60; a < 60; a += step) {
-        const double action[] = {a};
+      const double end = squashed() ? 12 : 60;  // further out, tanh leaves too few digits to integrate over
+      for (double x = -end; x < end; x += step) {
+        const double action[] = {squashed() ? std::tanh(x) : x};
+        const double width = squashed() ? step / (std::cosh(x) * std::cosh(x)) : step;
         const double log_prob = policy->log_prob(outputs, action);
-        mass += std::exp(log_prob) * step;
-        entropy -= std::exp(log_prob) * log_prob * step;
+        mass += std::exp(log_prob) * width;
+        entropy -= std::exp(log_prob) * log_prob * width;
       }
     }
     EXPECT_NEAR(mass, 1.0, 1e-9);
@@ -230,6 +288,7 @@ TEST_P(EveryPolicy, SamplesFollowTheDistribution) {
 }
 
 TEST_P(EveryPolicy, ModeIsTheMostProbableAction) {
+  if (squashed()) GTEST_SKIP() << "squashing moves the maximum of the density, towards the bounds";
   RandomStream random(13, Purpose::action);
   const auto policy = make_policy(entry(), 3);
   for (int trial = 0; trial < 20; ++trial) {
@@ -294,6 +353,67 @@ TEST(SoftmaxPolicy, FirstPreferenceIsThatOfTheFirstAction) {
   std::vector<double> outputs(3);
   policy->initial_outputs(outputs);
   EXPECT_EQ(outputs, (std::vector<double>{1.5, 0, 0}));
+}
+
+TEST_P(EveryPolicy, WidenedIsTheSameFormWithMoreSpread) {
+  RandomStream random(17, Purpose::action);
+  const auto policy = make_policy(entry(), 2);
+  auto outputs = random_outputs(*policy, random);
+  const double before = entropy_of(*policy, outputs);
+  policy->widen(2.0);
+  if (!entry().discrete && !squashed()) {
+    EXPECT_NEAR(entropy_of(*policy, outputs), before + 2 * std::log(2.0), 1e-12);
+  }
+  if (entry().discrete) {
+    EXPECT_GT(entropy_of(*policy, outputs), before);
+  }
+  const auto action = sample(*policy, outputs, random);
+  const auto score = score_of(*policy, outputs, action);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const double h = 1e-6, at = outputs[i];
+    outputs[i] = at + h;
+    const double above = policy->log_prob(outputs, action);
+    outputs[i] = at - h;
+    const double below = policy->log_prob(outputs, action);
+    outputs[i] = at;
+    EXPECT_NEAR(score[i], (above - below) / (2 * h), 2e-7 * (1 + std::abs(score[i])));
+  }
+}
+
+TEST(GaussianFull, SamplesHaveItsCovariance) {
+  const auto policy = make_policy(find_policy("gaussian-full"), 2);
+  // Σ = LLᵀ with L = [[2, 0], [1.5, 0.5]]: variances 4 and 2.5, covariance 3.
+  const double outputs[] = {1.0, -1.0, std::log(2.0), 1.5, std::log(0.5)};
+  std::vector<double> parameters(5), action(2);
+  policy->resolve(outputs, parameters);
+  ActionDistribution distribution;
+  policy->describe(parameters, distribution);
+  EXPECT_NEAR(distribution.std[0], 2.0, 1e-15);
+  EXPECT_NEAR(distribution.std[1], std::sqrt(2.5), 1e-15);
+  EXPECT_EQ(policy->quantities()[4].id, "correlation_0_1");
+  EXPECT_NEAR(policy->quantity(4, parameters), 3.0 / std::sqrt(10.0), 1e-15);
+  RandomStream random(2, Purpose::action);
+  const int n = 200'000;
+  double covariance = 0.0;
+  for (int i = 0; i < n; ++i) {
+    policy->sample(parameters, random, action);
+    covariance += (action[0] - 1.0) * (action[1] + 1.0) / n;
+  }
+  EXPECT_NEAR(covariance, 3.0, 4 * std::sqrt((4.0 * 2.5 + 9.0) / n));
+}
+
+TEST(GaussianTanh, StaysInsideItsBoundsAndFiniteWhereTanhIsOne) {
+  const auto policy = make_policy(find_policy("gaussian-tanh"), 1);
+  const double outputs[] = {40.0, 0.0};
+  std::vector<double> parameters(2), action(1);
+  policy->resolve(outputs, parameters);
+  RandomStream random(3, Purpose::action);
+  for (int i = 0; i < 100; ++i) {
+    policy->sample(parameters, random, action);
+    EXPECT_LT(action[0], 1.0);
+    EXPECT_TRUE(std::isfinite(policy->log_prob(outputs, action)));
+    for (const double s : score_of(*policy, outputs, action)) EXPECT_TRUE(std::isfinite(s));
+  }
 }
 
 TEST(GaussianFixedStd, TheSpreadCanBeMovedWhileLearning) {
