@@ -40,18 +40,27 @@ void drag_border(float& first, float& second, float delta, float length) {
 }  // namespace
 
 bool Workspace::add(Row& row, std::string_view id, std::string& unknown) {
-  const std::size_t colon = id.find(':');
-  const PanelEntry* entry = find_panel(id.substr(0, colon));
-  if (entry == nullptr) {
-    if (unknown.empty())
-      unknown = "The scenario names a panel '" + std::string(id) + "' that does not exist.";
-    return false;
-  }
-  const std::string_view argument =
-      colon == std::string_view::npos ? std::string_view() : id.substr(colon + 1);
+  // "a|b" share a place as tabs.
   Cell cell;
-  cell.weight = entry->width;
-  cell.places.push_back({std::string(id), entry->make(argument)});
+  cell.weight = 0.0f;
+  for (std::size_t from = 0; from <= id.size();) {
+    const std::size_t end = std::min(id.find('|', from), id.size());
+    const std::string_view one = id.substr(from, end - from);
+    from = end + 1;
+    const std::size_t colon = one.find(':');
+    const PanelEntry* entry = find_panel(one.substr(0, colon));
+    if (entry == nullptr) {
+      if (unknown.empty())
+        unknown = "The scenario names a panel '" + std::string(one) + "' that does not exist.";
+      continue;
+    }
+    const std::string_view argument =
+        colon == std::string_view::npos ? std::string_view() : one.substr(colon + 1);
+    cell.weight = std::max(cell.weight, entry->width);
+    row.weight = std::max(row.weight, entry->height);
+    cell.places.push_back({std::string(one), entry->make(argument)});
+  }
+  if (cell.places.empty()) return false;
   row.cells.push_back(std::move(cell));
   return true;
 }

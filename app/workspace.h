@@ -13,7 +13,8 @@ namespace policyscope::app {
 /// that can be dragged.
 class Workspace {
  public:
-  /// Arranges the default screen, or the panels that a scenario names. Returns a sentence about names that
+  /// Arranges the default screen, or the panels that a scenario names; those joined by '|' share a place as
+  /// tabs. Returns a sentence about names that
   /// are unknown, or nothing.
   std::string open(const WindowLayout& layout);
   /// Only what a lesson needs: the scenario's two or three panels, and the sliders of the lesson.

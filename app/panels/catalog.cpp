@@ -4,6 +4,18 @@
 #include "app/panels/curves_panel.h"
 #include "app/panels/environment_panel.h"
 #include "app/panels/field_panel.h"
+#include "app/panels/figures/baseline_figure.h"
+#include "app/panels/figures/cesaro_figure.h"
+#include "app/panels/figures/division_figure.h"
+#include "app/panels/figures/expectation_figure.h"
+#include "app/panels/figures/gamma_sweep_figure.h"
+#include "app/panels/figures/greedy_jump_figure.h"
+#include "app/panels/figures/loop_figure.h"
+#include "app/panels/figures/policy_step_figure.h"
+#include "app/panels/figures/simplex_figure.h"
+#include "app/panels/figures/supervised_figure.h"
+#include "app/panels/figures/theorem_figure.h"
+#include "app/panels/figures/visitation_figure.h"
 #include "app/panels/formulas_panel.h"
 #include "app/panels/health_panel.h"
 #include "app/panels/last_step_panel.h"
@@ -15,6 +27,9 @@
 
 namespace policyscope::app {
 namespace {
+
+/// Figures stand above what belongs to a run, and have more in them.
+constexpr float figure_height = 1.35f;
 
 template <class P>
 std::unique_ptr<Panel> make(std::string_view argument) {
@@ -42,6 +57,30 @@ const std::vector<PanelEntry>& panel_catalog() {
       {"health", "Health", "TD error, entropy, gradient, speed and counts.", 1.4f, make<HealthPanel>},
       {"last_step", "Last step", "S, A, R, S′, δ and Δθ of the last step.", 1.4f, make<LastStepPanel>},
       {"about", "About this scenario", "What the scenario shows and what to watch.", 1.2f, make<AboutPanel>},
+      {"gamma_sweep", "Figure: γ-sweep", "The two cycles for every discount at once.", 2.0f,
+       make<GammaSweepFigure>, figure_height},
+      {"cesaro", "Figure: Cesàro sums", "Differential returns as limits of means.", 2.0f, make<CesaroFigure>,
+       figure_height},
+      {"expectation", "Figure: derivative of an expectation", "Samples, f, score arrows and the step.", 2.0f,
+       make<ExpectationFigure>, figure_height},
+      {"division", "Figure: division by π", "Why frequent actions would win without it.", 2.0f,
+       make<DivisionFigure>, figure_height},
+      {"supervised", "Figure: supervised against reinforcement",
+       "Labels from a teacher, or good and bad walks.", 2.0f, make<SupervisedFigure>, figure_height},
+      {"greedy_jump", "Figure: greedy jump against gradient step",
+       "A small change of values, and what follows.", 2.0f, make<GreedyJumpFigure>, figure_height},
+      {"policy_step", "Figure: step size in policy space", "Too long a step ruins the next data.", 2.0f,
+       make<PolicyStepFigure>, figure_height},
+      {"theorem", "Figure: policy-gradient theorem", "∇r(π) by theorem, differences, samples, and wrongly.",
+       2.0f, make<TheoremFigure>, figure_height},
+      {"baselines", "Figure: baselines and variance", "Two states that differ more than their actions.", 2.0f,
+       make<BaselineFigure>, figure_height},
+      {"simplex", "Figure: policies over three actions",
+       "Rock, paper, scissors and its exact gradient field.", 2.0f, make<SimplexFigure>, figure_height},
+      {"visitation", "Figure: where the policy goes", "Stationary distribution and discounted visits.", 2.0f,
+       make<VisitationFigure>, figure_height},
+      {"actor_critic", "Figure: actor, critic, environment", "What they hand each other in the last step.",
+       1.4f, make<LoopFigure>},
   };
   return panels;
 }

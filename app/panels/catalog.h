@@ -16,6 +16,8 @@ struct PanelEntry {
   /// Weight of its width in a row; the others' decide how wide it is.
   float width = 1.0f;
   std::unique_ptr<Panel> (*make)(std::string_view argument);
+  /// Weight of the height of the row that it stands in.
+  float height = 1.0f;
 };
 
 /// All panels. A new one is a pair of files and a line here.

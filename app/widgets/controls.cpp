@@ -171,10 +171,10 @@ bool choice(Ui& ui, std::string_view label, const Rect& rect, std::span<const st
   const float row = ui.px(24);
   ImGui::SetNextWindowPos({rect.low.x, rect.high.y + ui.px(2)});
   if (ImGui::BeginPopup("##list", ImGuiWindowFlags_NoMove)) {
-    const UiScope scope(ui, label);
     Vec2 at{ImGui::GetCursorScreenPos().x, ImGui::GetCursorScreenPos().y};
     ImGui::Dummy({width, row * static_cast<float>(names.size())});
     for (std::size_t i = 0; i < names.size(); ++i) {
+      const UiScope scope(ui, label);  // ends before the popup's window does
       const Rect line = Rect::at(at.x, at.y + row * static_cast<float>(i), width, row);
       const Pointer over = pointer_area(ui, names[i], line);
       if (over.hovered) ui.canvas.fill_rect(line, raised(ui, 0.1), ui.px(4));

@@ -34,6 +34,7 @@ class Stage {
 
   // The robot. A label is the end of a widget's path; it must be there and within reach.
   const WidgetRecord* find(std::string_view label) const { return registry_.find(label); }
+  const std::vector<WidgetRecord>& records() const { return registry_.records(); }
   void click(std::string_view label, int button = 0);
   void press_at(render::Vec2 at, int button = 0);
   void drag(render::Vec2 from, render::Vec2 to);

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <span>
+
+namespace policyscope {
+
+/// How far one may go from softmax preferences h along `direction` before KL(π_old‖π_new) exceeds `limit`
+/// nats: the largest step in [0, longest], by bisection (the divergence grows along every ray). Shapes:
+/// equal, at most 64 actions.
+double step_within_kl(std::span<const double> preferences, std::span<const double> direction, double limit,
+                      double longest);
+
+}  // namespace policyscope
