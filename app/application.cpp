@@ -274,6 +274,7 @@ void Application::frame(double delta) {
       .delta = delta,
       .wall_clock = options_.wall_clock,
       .fields = fields_->fields(),
+      .pool = options_.evaluate_at_once ? nullptr : &runs_.session().pool(),
   };
   ImFont* const face = fonts_.face(render::Font::sans, theme_.text_size);
   ImGui::PushFont(face);

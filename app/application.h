@@ -107,6 +107,7 @@ class Application {
   void on(const action::SetCrosshair&);
   void on(const action::SetAxes&);
   void on(const action::WantField&);
+  void on(const action::Await&);
   void on(const action::Highlight&);
   void on(const action::FixRange&);
   void on(const action::SetSmoothing&);

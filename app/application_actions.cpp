@@ -190,6 +190,9 @@ void Application::on(const action::SetAxes& a) {
 void Application::on(const action::WantField& a) {
   new_wanted_fields_.insert(a.quantity);
 }
+void Application::on(const action::Await&) {
+  unsettled_ = std::max(unsettled_, 2);
+}
 void Application::on(const action::Highlight& a) {
   new_highlighted_ = a.symbol;
 }

@@ -6,6 +6,7 @@
 #include "core/learning/demonstration.h"
 #include "core/learning/function_field.h"
 #include "core/policies/policy.h"
+#include "core/runtime/pool.h"
 #include "render/canvas.h"
 #include "render/formula.h"
 #include "render/grid.h"
@@ -72,6 +73,8 @@ struct Frame {
   bool wall_clock;       ///< false in `shot`: print – for what a clock measures
 
   const std::vector<FieldView>& fields;  ///< those that were wanted lately
+  /// Where panels let long computations run (see background.h); null to do them at once.
+  Pool* pool = nullptr;
 
   /// The field of a quantity; its `quantity` is null until it was evaluated.
   FieldView field(std::string_view quantity_id) const {

@@ -98,6 +98,8 @@ struct SetAxes {
 struct WantField {
   std::string quantity;
 };
+/// Something that a panel shows is being computed beside the window: the next frame should follow soon.
+struct Await {};
 struct Highlight {
   std::string symbol;  ///< lasts until the next frame
 };
@@ -165,10 +167,11 @@ using Action = std::variant<
     action::RemoveRun, action::PlaceTraining, action::LookBack, action::LookNow, action::Branch,
     action::SetWatchSpeed, action::SetWatchMeanAction, action::ToggleWatch, action::ResetDemonstration,
     action::DragDemonstration, action::PlaceDemonstration, action::SetCrosshair, action::SetAxes,
-    action::WantField, action::Highlight, action::FixRange, action::SetSmoothing, action::SetCurveAxis,
-    action::SetBand, action::SetDark, action::SetScale, action::SetPresentation, action::SetHelp,
-    action::ShowPanel, action::OpenScenario, action::OpenPath, action::SaveScenario, action::SaveSession,
-    action::SavePicture, action::CopyCommandLine, action::CopyText, action::Say, action::Quit>;
+    action::WantField, action::Await, action::Highlight, action::FixRange, action::SetSmoothing,
+    action::SetCurveAxis, action::SetBand, action::SetDark, action::SetScale, action::SetPresentation,
+    action::SetHelp, action::ShowPanel, action::OpenScenario, action::OpenPath, action::SaveScenario,
+    action::SaveSession, action::SavePicture, action::CopyCommandLine, action::CopyText, action::Say,
+    action::Quit>;
 
 /// What panels and widgets ask for during a frame.
 class Outbox {

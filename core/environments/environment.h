@@ -16,6 +16,8 @@
 
 namespace policyscope {
 
+struct LinearQuadraticProblem;
+
 struct EnvironmentInfo {
   std::string id;       ///< Gymnasium's id where it has one: "CartPole-v1"
   std::string title;    ///< "Cart-pole"
@@ -71,6 +73,9 @@ class Environment {
   /// The task written out as a finite Markov decision process whose state is info().state_names[0]; none for
   /// tasks with infinitely many states. Valid until the next configure().
   virtual const FiniteModel* finite_model() const { return nullptr; }
+  /// The task written out as a linear system with quadratic costs whose state is state(); none for other
+  /// tasks. Its discount has no meaning here: that is the learner's. Valid until the next configure().
+  virtual const LinearQuadraticProblem* linear_quadratic() const { return nullptr; }
 
   /// Physics, in the order of the catalog entry's parameters.
   virtual void configure(std::span<const ParameterValue> values) = 0;
