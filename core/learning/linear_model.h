@@ -28,6 +28,9 @@ class LinearModel final : public Model {
   const FeatureMap& features() const { return *features_; }
   /// The policy with its weights, for estimators. Valid as long as the model and its policy.
   LinearActor actor() const { return {weights_, *policy_, first_output_}; }
+  const Policy& policy() const { return *policy_; }
+  /// The head of the weights that is the policy's first output.
+  std::size_t first_output() const { return first_output_; }
 
  private:
   struct Scratch;

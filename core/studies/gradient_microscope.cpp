@@ -1,0 +1,205 @@
+#include "core/studies/gradient_microscope.h"
+
+#include "core/error.h"
+#include "core/estimators/gradient_estimators.h"
+#include "core/learning/sample_trajectories.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace policyscope {
+namespace {
+
+/// What a step so far ahead still counts in a discounted task that never ends.
+constexpr double negligible = 1e-4;
+constexpr int longest_episode = 10'000;
+constexpr std::size_t slice_steps = 4096;
+
+int horizon(const MicroscopeRequest& request) {
+  int steps = request.step_limit > 0 ? request.step_limit : longest_episode;
+  if (request.environment->info().continuing && request.discount < 1.0)
+    steps = static_cast<int>(std::ceil(std::log(negligible) / std::log(request.discount)));
+  return std::clamp(steps, 1, longest_episode);
+}
+
+/// Σ p(s'|s,a)(R + γ v̂(s')): what a critic of states says about actions where the dynamics are known.
+std::vector<double> looked_ahead(const Environment& environment, const LinearModel& model, double discount) {
+  const FiniteModel& task = *environment.finite_model();
+  const std::unique_ptr<Environment> probe = environment.clone();
+  std::vector<double> observation(environment.info().observation.size()), values(task.states.size());
+  const std::size_t quantity = 0;
+  for (std::size_t s = 0; s < values.size(); ++s) {
+    if (task.states[s].terminal) continue;
+    const double state = static_cast<double>(s);
+    probe->set_state(std::span(&state, 1));
+    probe->observe(observation);
+    model.evaluate(std::span(&quantity, 1), observation, observation.size(), std::span(values).subspan(s, 1));
+  }
+  std::vector<double> action_values(values.size() * task.actions.size(), 0.0);
+  for (std::size_t s = 0; s < values.size(); ++s)
+    for (std::size_t a = 0; a < task.actions.size(); ++a)
+      for (const FiniteModel::Outcome& outcome : task.after(s, a))
+        action_values[s * task.actions.size() + a] +=
+            outcome.probability * (outcome.reward + discount * values[outcome.next]);
+  return action_values;
+}
+
+}  // namespace
+
+void GradientMicroscope::begin(const MicroscopeRequest& request) {
+  request_ = request;
+  model_ = dynamic_cast<const LinearModel*>(request.snapshot->model.get());
+  if (model_ == nullptr)
+    throw Error("The microscope looks at policies that are linear in features; this one is a network.");
+  if (request.environment->info().continuing && !(request.discount < 1.0))
+    throw Error("A task that never ends needs a discount below 1 here.");
+  solution_ = solve(*request.environment, *model_, {.average_reward = false, .discount = request.discount});
+  view_.exact = solution_ != nullptr;
+  view_.has_critic = model_->first_output() > 0;
+  view_.critic = request.critic;
+  if (solution_ == nullptr) view_.critic = MicroscopeCritic::learned;
+  if (!view_.has_critic) view_.critic = MicroscopeCritic::exact;
+  view_.objective = solution_ != nullptr ? solution_->objective() : std::numeric_limits<double>::quiet_NaN();
+  episode_.emplace(request.environment->clone(), horizon(request));
+  environment_random_.emplace(request.seed, Purpose::search, 0);
+  action_random_.emplace(request.seed, Purpose::search, 1);
+  if (solution_ != nullptr) view_.truth = solution_->gradient(*model_);
+  if (view_.critic == MicroscopeCritic::learned && request.environment->finite_model() != nullptr)
+    learned_action_values_ = looked_ahead(*request.environment, *model_, request.discount);
+  view_.rows.resize(gradient_estimators().size());
+  components_.resize(view_.rows.size());
+}
+
+/// Draws some trajectories; true when there are enough.
+bool GradientMicroscope::sample() {
+  const std::size_t until = batch_.steps() + slice_steps;
+  const auto wanted = static_cast<std::size_t>(std::max(2, request_.trajectories));
+  while (batch_.trajectories() < wanted && batch_.steps() < until) {
+    if (batch_.steps() >= most_steps && batch_.trajectories() > 1) return true;
+    sample_trajectories(*episode_, model_->features(), model_->actor(), 1, *environment_random_,
+                        *action_random_, batch_);
+    add_values();
+  }
+  return batch_.trajectories() >= wanted;
+}
+
+/// The values along the last trajectory; its final state is still the episode's.
+void GradientMicroscope::add_values() {
+  const std::size_t i = batch_.trajectories() - 1;
+  const bool exact = view_.critic == MicroscopeCritic::exact && solution_ != nullptr;
+  const bool learned = view_.critic == MicroscopeCritic::learned && view_.has_critic;
+  if (!exact && !learned) return;
+  scratch_.resize(model_->weights().stride());
+  for (std::size_t row = batch_.begin(i); row < batch_.end(i); ++row) {
+    if (exact) {
+      values_.values.push_back(solution_->value(batch_.state(row)));
+      values_.action_values.push_back(solution_->action_value(batch_.state(row), batch_.action(row)));
+      continue;
+    }
+    model_->weights().predict(batch_.features(row), scratch_.data());
+    values_.values.push_back(scratch_[0]);
+    if (learned_action_values_.empty()) continue;
+    const std::size_t actions = request_.environment->finite_model()->actions.size();
+    const auto s = static_cast<std::size_t>(batch_.state(row)[0]);
+    values_.action_values.push_back(
+        learned_action_values_[s * actions + static_cast<std::size_t>(batch_.action(row)[0])]);
+  }
+  double last = 0.0;
+  if (!batch_.terminated(i)) {
+    if (exact) {
+      last = solution_->value(episode_->environment().state());
+    } else {
+      model_->weights().predict(batch_.final_features(i), scratch_.data());
+      last = scratch_[0];
+    }
+  }
+  values_.final_values.push_back(last);
+}
+
+/// Without exact theory the truth is what as many other trajectories say, by an estimator without bias.
+void GradientMicroscope::choose_truth() {
+  const GradientEstimator* unbiased = nullptr;
+  for (const GradientEstimator& estimator : gradient_estimators())
+    if (estimator.baseline == Baseline::constant) unbiased = &estimator;
+  credits_.resize(batch_.steps());
+  credits(batch_, {}, rule_of(*unbiased, request_.discount, 1.0, true), credits_);
+  gradient_samples(batch_, model_->actor(), credits_, samples_);
+  view_.truth = samples_.rowwise().mean();
+  batch_.clear();
+  values_ = {};
+}
+
+void GradientMicroscope::measure(std::size_t estimator) {
+  const GradientEstimator& which = gradient_estimators()[estimator];
+  const CreditRule rule = rule_of(which, request_.discount, request_.lambda, true);
+  MicroscopeView::Row& row = view_.rows[estimator];
+  row.estimator = estimator;
+  row.known = (!rule.needs_values() || values_.values.size() == batch_.steps()) &&
+              (!rule.needs_action_values() || values_.action_values.size() == batch_.steps());
+  if (!row.known) return;
+  credits_.resize(batch_.steps());
+  credits(batch_, values_, rule, credits_);
+  gradient_samples(batch_, model_->actor(), credits_, samples_);
+  if (direction_.size() == 0) {
+    direction_ = Eigen::VectorXd::Zero(view_.truth.size());
+    const double length = view_.truth.norm();
+    if (request_.coordinate && *request_.coordinate < static_cast<std::size_t>(direction_.size()))
+      direction_[static_cast<Eigen::Index>(*request_.coordinate)] = 1.0;
+    else if (length > 0.0)
+      direction_ = view_.truth / length;
+    else
+      direction_[0] = 1.0;
+  }
+  components_[estimator].resize(batch_.trajectories());
+  row.statistics = gradient_statistics(samples_, view_.truth, direction_, components_[estimator]);
+}
+
+/// One range for all, so that their widths can be compared.
+void GradientMicroscope::fill_histograms() {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const MicroscopeView::Row& row : view_.rows) {
+    if (!row.known) continue;
+    scratch_ = components_[row.estimator];
+    low = std::min({low, quantile(scratch_, 0.01), 0.0, row.statistics.projected_truth});
+    high = std::max({high, quantile(scratch_, 0.99), 0.0, row.statistics.projected_truth});
+  }
+  if (!(low < high)) low = -1.0, high = 1.0;
+  const double margin = 0.06 * (high - low);
+  for (MicroscopeView::Row& row : view_.rows) {
+    if (!row.known) continue;
+    row.histogram.low = low - margin;
+    row.histogram.high = high + margin;
+    row.histogram.counts.resize(bins);
+    row.histogram.fill(components_[row.estimator]);
+  }
+}
+
+bool GradientMicroscope::advance() {
+  if (!drawn_) {
+    if (!sample()) return false;
+    if (view_.truth.size() == 0) {
+      choose_truth();
+      return false;
+    }
+    drawn_ = true;
+    view_.trajectories = batch_.trajectories();
+    view_.steps = batch_.steps();
+    return false;
+  }
+  measure(next_++);
+  if (next_ < view_.rows.size()) return false;
+  fill_histograms();
+  return true;
+}
+
+double GradientMicroscope::progress() const {
+  const double drawn =
+      std::max(static_cast<double>(batch_.trajectories()) / std::max(2, request_.trajectories),
+               static_cast<double>(batch_.steps()) / static_cast<double>(most_steps));
+  const double first = view_.exact || drawn_ ? 0.0 : 0.5;  // half of the drawing is for the truth
+  return 0.5 * std::min(1.0, drawn) * (1.0 - first) +
+         0.5 * static_cast<double>(next_) / static_cast<double>(view_.rows.size());
+}
+
+}  // namespace policyscope
