@@ -38,6 +38,7 @@ class FiniteSolution final : public ExactSolution {
     const exact::Chain chain = exact::chain_of(task, policy_);
     if (criterion.average_reward) {
       measure_ = exact::stationary_distribution(chain);
+      stationary_ = {measure_.data(), static_cast<std::size_t>(measure_.size())};
       objective_ = exact::average_reward(chain, measure_);
       values_ = exact::differential_values(chain, measure_);
       action_values_ = exact::differential_action_values(task, values_, objective_);
@@ -54,6 +55,7 @@ class FiniteSolution final : public ExactSolution {
   double action_value(std::span<const double> state, ActionView action) const override {
     return action_values_(index(state), static_cast<Index>(action[0]));
   }
+  std::span<const double> stationary() const override { return stationary_; }
   VectorXd gradient(const LinearModel& model) const override {
     const std::size_t outputs = model.policy().outputs();
     VectorXd sum = VectorXd::Zero(static_cast<Index>(model.features().size() * outputs));
@@ -89,6 +91,7 @@ class FiniteSolution final : public ExactSolution {
   std::size_t observation_size_;
   MatrixXd policy_, action_values_;
   VectorXd values_, measure_;
+  std::span<const double> stationary_;  // of measure_, with the average reward
   double objective_ = 0.0;
 };
 

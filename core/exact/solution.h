@@ -42,6 +42,8 @@ class ExactSolution {
   virtual double value(std::span<const double> state) const = 0;
   /// q(s, a).
   virtual double action_value(std::span<const double> state, ActionView action) const = 0;
+  /// With average_reward the share of time d(s) spent in each state of the finite model; else empty.
+  virtual std::span<const double> stationary() const { return {}; }
   /// ∇J with respect to the weights of the policy. Shape: features · outputs, element
   /// [feature · outputs + output]. `model` is the one that was solved.
   virtual Eigen::VectorXd gradient(const LinearModel& model) const = 0;

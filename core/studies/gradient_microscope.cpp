@@ -1,7 +1,6 @@
 #include "core/studies/gradient_microscope.h"
 
 #include "core/error.h"
-#include "core/estimators/gradient_estimators.h"
 #include "core/learning/sample_trajectories.h"
 
 #include <algorithm>
@@ -71,17 +70,22 @@ void GradientMicroscope::begin(const MicroscopeRequest& request) {
   components_.resize(view_.rows.size());
 }
 
+std::size_t GradientMicroscope::wanted() const {
+  return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(2, request_.trajectories)), 2,
+                                 std::max<std::size_t>(2, most_numbers / model_->actor().size()));
+}
+
 /// Draws some trajectories; true when there are enough.
 bool GradientMicroscope::sample() {
   const std::size_t until = batch_.steps() + slice_steps;
-  const auto wanted = static_cast<std::size_t>(std::max(2, request_.trajectories));
-  while (batch_.trajectories() < wanted && batch_.steps() < until) {
+  const std::size_t enough = wanted();
+  while (batch_.trajectories() < enough && batch_.steps() < until) {
     if (batch_.steps() >= most_steps && batch_.trajectories() > 1) return true;
     sample_trajectories(*episode_, model_->features(), model_->actor(), 1, *environment_random_,
                         *action_random_, batch_);
     add_values();
   }
-  return batch_.trajectories() >= wanted;
+  return batch_.trajectories() >= enough;
 }
 
 /// The values along the last trajectory; its final state is still the episode's.
@@ -194,9 +198,8 @@ bool GradientMicroscope::advance() {
 }
 
 double GradientMicroscope::progress() const {
-  const double drawn =
-      std::max(static_cast<double>(batch_.trajectories()) / std::max(2, request_.trajectories),
-               static_cast<double>(batch_.steps()) / static_cast<double>(most_steps));
+  const double drawn = std::max(static_cast<double>(batch_.trajectories()) / static_cast<double>(wanted()),
+                                static_cast<double>(batch_.steps()) / static_cast<double>(most_steps));
   const double first = view_.exact || drawn_ ? 0.0 : 0.5;  // half of the drawing is for the truth
   return 0.5 * std::min(1.0, drawn) * (1.0 - first) +
          0.5 * static_cast<double>(next_) / static_cast<double>(view_.rows.size());

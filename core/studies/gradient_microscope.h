@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/estimators/gradient_estimators.h"
 #include "core/estimators/gradient_statistics.h"
 #include "core/exact/solution.h"
 #include "core/learning/episode.h"
@@ -64,11 +65,13 @@ class GradientMicroscope {
   void finish(MicroscopeView& view) { view = std::move(view_); }
 
   static constexpr std::size_t bins = 120;
-  /// Trajectories are drawn until they have so many steps together.
+  /// Trajectories are drawn until they have so many steps together, or so many numbers in their gradients.
   static constexpr std::size_t most_steps = 600'000;
+  static constexpr std::size_t most_numbers = 4'000'000;
 
  private:
   bool sample();
+  std::size_t wanted() const;
   void add_values();
   void choose_truth();
   void measure(std::size_t estimator);
@@ -81,8 +84,8 @@ class GradientMicroscope {
   std::optional<RandomStream> environment_random_, action_random_;
   TrajectoryBatch batch_;
   BatchValues values_;
-  std::size_t valued_ = 0;  // trajectories whose values are known
-  std::size_t next_ = 0;    // estimator
+
+  std::size_t next_ = 0;  // estimator
   Eigen::MatrixXd samples_;
   Eigen::VectorXd direction_;
   std::vector<double> credits_;

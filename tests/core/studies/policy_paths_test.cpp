@@ -63,7 +63,7 @@ std::vector<Case> cases() {
   std::vector<Case> all;
   all.push_back({Task("two-cycle").plane({true, 1.0}, 0, 1), {0.4, -0.2}});
   all.push_back({Task("two-cycle-discounted").plane({false, 0.7}, 0, 2), {0.3, 0.5}});
-  all.push_back({Task("short-corridor").plane({false, 1.0}, 0, 1), {0.2, 0.3}});
+  all.push_back({Task("short-corridor").plane({false, 1.0}, 0, 1), {1.0, -0.5}});
   all.push_back({linear_quadratic(first_point()), place_of(first_point())});
   return all;
 }
