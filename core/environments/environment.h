@@ -16,8 +16,6 @@
 
 namespace policyscope {
 
-struct LinearQuadraticProblem;
-
 struct EnvironmentInfo {
   std::string id;       ///< Gymnasium's id where it has one: "CartPole-v1"
   std::string title;    ///< "Cart-pole"
@@ -36,6 +34,9 @@ struct StepResult {
   double reward = 0.0;
   bool terminated = false;  ///< the task ended here: nothing follows, no bootstrap
 };
+
+/// A linear system with quadratic costs: core/exact/linear_quadratic.h.
+struct LinearQuadraticProblem;
 
 /// A task. Knows its dynamics and its picture; knows nothing of time limits, episodes or learning. All
 /// quantities in SI units. Deterministic given state, action and the stream that is passed in.
@@ -73,9 +74,8 @@ class Environment {
   /// The task written out as a finite Markov decision process whose state is info().state_names[0]; none for
   /// tasks with infinitely many states. Valid until the next configure().
   virtual const FiniteModel* finite_model() const { return nullptr; }
-  /// The task written out as a linear system with quadratic costs whose state is state(); none for other
-  /// tasks. Its discount has no meaning here: that is the learner's. Valid until the next configure().
-  virtual const LinearQuadraticProblem* linear_quadratic() const { return nullptr; }
+  /// The task as a linear-quadratic problem, without the discount, which is the learner's; none for others.
+  virtual const LinearQuadraticProblem* linear_quadratic_model() const { return nullptr; }
 
   /// Physics, in the order of the catalog entry's parameters.
   virtual void configure(std::span<const ParameterValue> values) = 0;

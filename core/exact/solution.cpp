@@ -145,7 +145,7 @@ Criterion criterion_of(const EnvironmentInfo& environment, const ParameterSet& s
 }
 
 bool has_known_answers(const Environment& environment) {
-  return environment.finite_model() != nullptr || environment.linear_quadratic() != nullptr;
+  return environment.finite_model() != nullptr || environment.linear_quadratic_model() != nullptr;
 }
 
 std::optional<LinearGaussianPolicy> linear_gaussian_policy(const Model& model,
@@ -201,7 +201,7 @@ std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model
                                      const Criterion& criterion) {
   if (environment.finite_model() != nullptr)
     return std::make_unique<FiniteSolution>(environment, model, criterion);
-  if (const LinearQuadraticProblem* known = environment.linear_quadratic()) {
+  if (const LinearQuadraticProblem* known = environment.linear_quadratic_model()) {
     if (criterion.average_reward || criterion.discount >= 1.0) return nullptr;
     const std::optional<LinearGaussianPolicy> policy = linear_gaussian_policy(model, *known);
     if (!policy) return nullptr;
@@ -226,7 +226,7 @@ std::optional<double> expected_return(const Environment& environment, const Mode
     }
     return sum;
   }
-  if (const LinearQuadraticProblem* problem = environment.linear_quadratic(); problem && step_limit > 0) {
+  if (const LinearQuadraticProblem* problem = environment.linear_quadratic_model(); problem && step_limit > 0) {
     const std::optional<LinearGaussianPolicy> policy = linear_gaussian_policy(model, *problem);
     if (!policy) return std::nullopt;
     const MatrixXd loop = problem->a + problem->b * policy->gain;

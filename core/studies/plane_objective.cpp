@@ -233,7 +233,7 @@ struct GaussianFamily {
 
 std::optional<GaussianFamily> gaussian_family(const Environment& environment, const Model& model,
                                               double discount) {
-  GaussianFamily family{*environment.linear_quadratic(), {}, {}};
+  GaussianFamily family{*environment.linear_quadratic_model(), {}, {}};
   family.problem.discount = discount;
   std::optional<LinearGaussianPolicy> policy = linear_gaussian_policy(model, family.problem);
   if (!policy) return std::nullopt;
@@ -399,9 +399,9 @@ class LinearQuadraticPlane final : public PlaneObjective {
 
 std::vector<PlaneParameter> plane_parameters(const Environment& environment, const Model& model) {
   if (environment.finite_model() != nullptr) return softmax_family(environment, model).parameters;
-  if (environment.linear_quadratic() == nullptr) return {};
+  if (environment.linear_quadratic_model() == nullptr) return {};
   std::optional<GaussianFamily> family =
-      gaussian_family(environment, model, environment.linear_quadratic()->discount);
+      gaussian_family(environment, model, environment.linear_quadratic_model()->discount);
   return family ? std::move(family->parameters) : std::vector<PlaneParameter>{};
 }
 
