@@ -165,8 +165,8 @@ void GradientMicroscope::fill_histograms() {
   for (const MicroscopeView::Row& row : view_.rows) {
     if (!row.known) continue;
     scratch_ = components_[row.estimator];
-    low = std::min({low, quantile(scratch_, 0.01), 0.0, row.statistics.projected_truth});
-    high = std::max({high, quantile(scratch_, 0.99), 0.0, row.statistics.projected_truth});
+    low = std::min({low, quantile(scratch_, 0.04), 0.0, row.statistics.projected_truth});
+    high = std::max({high, quantile(scratch_, 0.96), 0.0, row.statistics.projected_truth});
   }
   if (!(low < high)) low = -1.0, high = 1.0;
   const double margin = 0.06 * (high - low);

@@ -11,11 +11,11 @@ using Eigen::Matrix2d;
 using Eigen::Vector2d;
 
 std::unique_ptr<PlaneObjective> LandscapePlane::open() const {
-  auto objective = make_plane_objective(*environment, *snapshot->model, criterion, x, y);
+  auto objective = make_plane_objective(*environment, *snapshot->model, criterion, step_limit, x, y);
   if (objective == nullptr)
     throw Error(
-        "The landscape is known for small decision processes, and for linear–quadratic tasks with a discount "
-        "and a policy that is linear in the state.");
+        "The landscape needs a small decision process, a linear–quadratic task with a discount, or a policy "
+        "with few weights.");
   return objective;
 }
 
@@ -26,31 +26,30 @@ void LandscapeGridWork::begin(const LandscapeGridRequest& request) {
 }
 
 bool LandscapeGridWork::advance() {
+  const int cells = request_.cells * request_.cells, all = cells + request_.arrows * request_.arrows;
   const Vector2d span = request_.high - request_.low;
-  const auto place = [&](int column, int row, int count) -> Vector2d {
-    return request_.low + span.cwiseProduct(Vector2d(column + 0.5, row + 0.5) / count);
+  const auto place = [&](int index, int count) -> Vector2d {
+    return request_.low +
+           span.cwiseProduct(Vector2d(index % count + 0.5, index / count + 0.5) / static_cast<double>(count));
   };
-  if (row_ < request_.cells) {
-    for (int column = 0; column < request_.cells; ++column)
-      grid_.values[static_cast<std::size_t>(row_ * request_.cells + column)] =
-          objective_->value(place(column, row_, request_.cells));
-  } else {
-    const int row = row_ - request_.cells;
-    for (int column = 0; column < request_.arrows; ++column) {
-      LandscapeGrid::Arrow arrow{place(column, row, request_.arrows), Vector2d::Zero(), Vector2d::Zero()};
-      PlanePoint point;
-      if (objective_->look(arrow.at, point) && point.gradient.allFinite()) {
-        arrow.plain = point.gradient;
-        arrow.natural = solve_semidefinite(point.fisher, point.gradient);
-      }
-      grid_.arrows.push_back(arrow);
+  for (int done = 0; done < objective_->cells_at_once() && next_ < all; ++done, ++next_) {
+    if (next_ < cells) {
+      grid_.values[static_cast<std::size_t>(next_)] = objective_->value(place(next_, request_.cells));
+      continue;
     }
+    LandscapeGrid::Arrow arrow{place(next_ - cells, request_.arrows), Vector2d::Zero(), Vector2d::Zero()};
+    PlanePoint point;
+    if (objective_->look(arrow.at, point) && point.gradient.allFinite()) {
+      arrow.plain = point.gradient;
+      arrow.natural = solve_semidefinite(point.fisher, point.gradient);
+    }
+    grid_.arrows.push_back(arrow);
   }
-  return ++row_ >= request_.cells + request_.arrows;
+  return next_ >= all;
 }
 
 double LandscapeGridWork::progress() const {
-  return static_cast<double>(row_) / (request_.cells + request_.arrows);
+  return static_cast<double>(next_) / (request_.cells * request_.cells + request_.arrows * request_.arrows);
 }
 
 void LandscapePathsWork::begin(const LandscapePathsRequest& request) {
@@ -59,26 +58,43 @@ void LandscapePathsWork::begin(const LandscapePathsRequest& request) {
 }
 
 bool LandscapePathsWork::advance() {
-  const bool compared = request_.settings.parameters != Matrix2d::Identity();
   const std::size_t method = next_ % path_methods;
-  PathSettings settings = request_.settings;
-  if (next_ < path_methods) {
-    settings.parameters.setIdentity();
-    paths_.straight[method] = follow(*objective_, static_cast<PathMethod>(method), request_.start, settings);
-  } else if (next_ < 2 * path_methods) {
-    if (compared)
-      paths_.other[method] = follow(*objective_, static_cast<PathMethod>(method), request_.start, settings);
-  } else {
-    PlanePoint point;
-    if (objective_->look(request_.start, point))
-      paths_.ellipse = kl_ellipse(request_.start, point.fisher, settings.kl_limit, request_.longest);
-    paths_.region = clip_region(*objective_, request_.start, settings.clip, request_.longest);
+  if (next_ < 2 * path_methods) {
+    const bool straight = next_ < path_methods;
+    PathSettings settings = request_.settings;
+    if (straight) settings.parameters.setIdentity();
+    const bool wanted = straight || settings.parameters != Matrix2d::Identity();
+    PolicyPath& path = straight ? paths_.straight[method] : paths_.other[method];
+    // Exact ones are quick: some updates at once.
+    for (int i = 0; wanted && i < objective_->cells_at_once(); ++i)
+      if (!extend(*objective_, static_cast<PathMethod>(method), request_.start, settings, path)) {
+        ++next_;
+        return false;
+      }
+    if (!wanted) ++next_;
+    return false;
   }
-  return ++next_ > 2 * path_methods;
+  if (paths_.learner.size() < request_.moments.size()) {
+    const LandscapePlane& plane = request_.plane;
+    const auto at = plane_parameters(*plane.environment, *request_.moments[paths_.learner.size()]->model);
+    if (std::max(plane.x, plane.y) < at.size())
+      paths_.learner.push_back({at[plane.x].value, at[plane.y].value});
+    else
+      request_.moments.clear();  // a policy that has no place in the plane
+    return false;
+  }
+  PlanePoint point;
+  if (objective_->look(request_.start, point))
+    paths_.ellipse = kl_ellipse(request_.start, point.fisher, request_.settings.kl_limit, request_.longest);
+  paths_.region = clip_region(*objective_, request_.start, request_.settings.clip, request_.longest);
+  return true;
 }
 
 double LandscapePathsWork::progress() const {
-  return static_cast<double>(next_) / (2 * path_methods + 1);
+  if (next_ >= 2 * path_methods) return 1.0;
+  const PolicyPath& path = next_ < path_methods ? paths_.straight[next_] : paths_.other[next_ - path_methods];
+  const double part = static_cast<double>(path.points.size()) / (request_.settings.updates + 1.0);
+  return (static_cast<double>(next_) + part) / (2 * path_methods);
 }
 
 bool LandscapePaths::differs(PathMethod method) const {

@@ -14,6 +14,7 @@ struct LandscapePlane {
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const Environment> environment;  ///< not changed by anyone from now on
   Criterion criterion;
+  int step_limit = 0;        ///< of the scenario, where J is estimated
   std::size_t x = 0, y = 1;  ///< of plane_parameters()
   friend bool operator==(const LandscapePlane&, const LandscapePlane&) = default;
 
@@ -36,7 +37,7 @@ struct LandscapeGrid {
   std::vector<double> values;  ///< rows from low to high; NaN where J is not defined
   std::vector<Arrow> arrows;
 };
-/// The computation, a row at a time.
+/// The computation, some cells at a time.
 class LandscapeGridWork {
  public:
   using Request = LandscapeGridRequest;
@@ -50,7 +51,7 @@ class LandscapeGridWork {
   LandscapeGridRequest request_;
   std::unique_ptr<PlaneObjective> objective_;
   LandscapeGrid grid_;
-  int row_ = 0;
+  int next_ = 0;  // cell, then arrow
 };
 
 constexpr std::size_t path_methods = 4;
@@ -61,6 +62,8 @@ struct LandscapePathsRequest {
   Eigen::Vector2d start;
   PathSettings settings;  ///< with the parameters that the paths are compared with
   double longest = 8.0;   ///< where regions without limit are cut
+  /// Moments of the learner itself, oldest first: its own way is shown too.
+  std::vector<std::shared_ptr<const Snapshot>> moments;
   friend bool operator==(const LandscapePathsRequest&, const LandscapePathsRequest&) = default;
 };
 struct LandscapePaths {
@@ -69,10 +72,11 @@ struct LandscapePaths {
   /// By φ, where they are others; else empty.
   std::array<PolicyPath, path_methods> other;
   std::vector<Eigen::Vector2d> ellipse, region;  ///< KL = δ and |r − 1| = ε around the start
+  std::vector<Eigen::Vector2d> learner;          ///< where it was at the moments
   /// Whether the policies on the way differ, by what they earn.
   bool differs(PathMethod method) const;
 };
-/// The computation, a path at a time.
+/// The computation, an update at a time.
 class LandscapePathsWork {
  public:
   using Request = LandscapePathsRequest;
@@ -86,7 +90,7 @@ class LandscapePathsWork {
   LandscapePathsRequest request_;
   std::unique_ptr<PlaneObjective> objective_;
   LandscapePaths paths_;
-  std::size_t next_ = 0;
+  std::size_t next_ = 0;  // path
 };
 
 }  // namespace policyscope

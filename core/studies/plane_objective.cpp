@@ -7,6 +7,7 @@
 #include "core/exact/softmax.h"
 #include "core/policies/softmax_policy.h"
 #include "core/random/random_stream.h"
+#include "core/studies/sampled_plane.h"
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
@@ -26,16 +27,6 @@ using Eigen::Vector2d;
 using Eigen::VectorXd;
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-
-/// Adds one action's share to a clipped surrogate: weight · min(rA, clip(r, 1 ± ε)A) and its gradient.
-void add_clipped(double weight, double ratio, double advantage, double clip, const Vector2d& score,
-                 PlaneObjective::Surrogate& sum) {
-  const bool cut = advantage > 0.0 ? ratio > 1.0 + clip : ratio < 1.0 - clip;
-  const double limited = cut ? (advantage > 0.0 ? 1.0 + clip : 1.0 - clip) : ratio;
-  sum.objective += weight * limited * advantage;
-  if (!cut) sum.gradient += weight * ratio * advantage * score;
-  sum.farthest = std::max(sum.farthest, std::abs(ratio - 1.0));
-}
 
 /// A softmax whose preferences are θᵀx(s,a)/T, on a finite model.
 struct SoftmaxFamily {
@@ -397,21 +388,36 @@ class LinearQuadraticPlane final : public PlaneObjective {
 
 }  // namespace
 
+void PlaneObjective::add_clipped(double weight, double ratio, double advantage, double clip,
+                                 const Vector2d& score, Surrogate& sum) {
+  const bool cut = advantage > 0.0 ? ratio > 1.0 + clip : ratio < 1.0 - clip;
+  const double limited = cut ? (advantage > 0.0 ? 1.0 + clip : 1.0 - clip) : ratio;
+  sum.objective += weight * limited * advantage;
+  if (!cut) sum.gradient += weight * ratio * advantage * score;
+  sum.farthest = std::max(sum.farthest, std::abs(ratio - 1.0));
+}
+
 std::vector<PlaneParameter> plane_parameters(const Environment& environment, const Model& model) {
   if (environment.finite_model() != nullptr) return softmax_family(environment, model).parameters;
-  if (environment.linear_quadratic_model() == nullptr) return {};
+  if (environment.linear_quadratic_model() == nullptr) {
+    const auto* linear = dynamic_cast<const LinearModel*>(&model);
+    return linear != nullptr ? sampled_plane_parameters(environment, *linear) : std::vector<PlaneParameter>{};
+  }
   std::optional<GaussianFamily> family =
       gaussian_family(environment, model, environment.linear_quadratic_model()->discount);
   return family ? std::move(family->parameters) : std::vector<PlaneParameter>{};
 }
 
 std::unique_ptr<PlaneObjective> make_plane_objective(const Environment& environment, const Model& model,
-                                                     const Criterion& criterion, std::size_t x,
-                                                     std::size_t y) {
+                                                     const Criterion& criterion, int step_limit,
+                                                     std::size_t x, std::size_t y) {
   const std::size_t count = plane_parameters(environment, model).size();
   if (x >= count || y >= count || x == y) return nullptr;
   if (environment.finite_model() != nullptr)
     return std::make_unique<FinitePlane>(environment, model, criterion, x, y);
+  if (environment.linear_quadratic_model() == nullptr)
+    return make_sampled_plane(environment, dynamic_cast<const LinearModel&>(model), criterion, step_limit, x,
+                              y);
   if (criterion.average_reward || criterion.discount >= 1.0) return nullptr;
   return std::make_unique<LinearQuadraticPlane>(*gaussian_family(environment, model, criterion.discount), x,
                                                 y);

@@ -55,6 +55,13 @@ class PlaneObjective {
     double farthest = 0.0;
   };
   virtual Surrogate surrogate(const Eigen::Vector2d& theta, double clip) = 0;
+  /// How many values a slice of about a millisecond has room for.
+  virtual int cells_at_once() const { return 32; }
+
+ protected:
+  /// Adds one action's share to a clipped surrogate: weight · min(rA, clip(r, 1 ± ε)A) and its gradient.
+  static void add_clipped(double weight, double ratio, double advantage, double clip,
+                          const Eigen::Vector2d& score, Surrogate& sum);
 };
 
 /// The parameters that a landscape of this policy can be drawn over: of a finite model the preferences of a
@@ -63,10 +70,11 @@ class PlaneObjective {
 /// is not known.
 std::vector<PlaneParameter> plane_parameters(const Environment& environment, const Model& model);
 
-/// J over parameters `x` and `y` of plane_parameters(). Null where it is not known.
+/// J over parameters `x` and `y` of plane_parameters(). Null where it is not known. `step_limit` is that of
+/// the scenario, for tasks where J is estimated. `model` must outlive it.
 std::unique_ptr<PlaneObjective> make_plane_objective(const Environment& environment, const Model& model,
-                                                     const Criterion& criterion, std::size_t x,
-                                                     std::size_t y);
+                                                     const Criterion& criterion, int step_limit,
+                                                     std::size_t x, std::size_t y);
 
 /// The same for a linear–quadratic problem and a policy: K row by row, then ln σ.
 std::unique_ptr<PlaneObjective> make_plane_objective(const LinearQuadraticProblem& problem,

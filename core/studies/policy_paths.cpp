@@ -78,16 +78,25 @@ bool update(PlaneObjective& objective, PathMethod method, const PathSettings& se
   return false;
 }
 
+bool extend(PlaneObjective& objective, PathMethod method, const Vector2d& start, const PathSettings& settings,
+            PolicyPath& path) {
+  Vector2d theta = start;
+  if (!path.points.empty()) {
+    if (static_cast<int>(path.points.size()) > settings.updates) return false;
+    theta = path.points.back();
+    if (!update(objective, method, settings, theta) || !usable(theta)) return false;
+  }
+  const double value = objective.value(theta);
+  if (!std::isfinite(value)) return false;
+  path.points.push_back(theta);
+  path.values.push_back(value);
+  return true;
+}
+
 PolicyPath follow(PlaneObjective& objective, PathMethod method, const Vector2d& start,
                   const PathSettings& settings) {
   PolicyPath path;
-  Vector2d theta = start;
-  for (int i = 0;; ++i) {
-    const double value = objective.value(theta);
-    if (!std::isfinite(value)) break;
-    path.points.push_back(theta);
-    path.values.push_back(value);
-    if (i == settings.updates || !update(objective, method, settings, theta) || !usable(theta)) break;
+  while (extend(objective, method, start, settings, path)) {
   }
   return path;
 }

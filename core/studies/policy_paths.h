@@ -40,6 +40,10 @@ struct PolicyPath {
   std::vector<double> values;  ///< J at them
 };
 
+/// Appends the start (of an empty path), or the next update. False when the path has come to its end.
+bool extend(PlaneObjective& objective, PathMethod method, const Eigen::Vector2d& start,
+            const PathSettings& settings, PolicyPath& path);
+/// The whole way.
 PolicyPath follow(PlaneObjective& objective, PathMethod method, const Eigen::Vector2d& start,
                   const PathSettings& settings);
 

@@ -24,7 +24,7 @@ struct Task {
         environment(make_environment(scenario)),
         model(make_algorithm(scenario, *environment, 1)->make_model()) {}
   std::unique_ptr<PlaneObjective> plane(const Criterion& criterion, std::size_t x, std::size_t y) const {
-    return make_plane_objective(*environment, *model, criterion, x, y);
+    return make_plane_objective(*environment, *model, criterion, 0, x, y);
   }
   Scenario scenario;
   std::unique_ptr<Environment> environment;
@@ -127,6 +127,7 @@ TEST(PlaneObjective, NamesItsParameters) {
   ASSERT_GE(names.size(), 2u);
   EXPECT_EQ(names[0].name, "θ(S, left)");
   EXPECT_EQ(names[1].name, "θ(S, right)");
+  // Tiles are too many to choose from.
   EXPECT_TRUE(plane_parameters(*Task("cart-pole").environment, *Task("cart-pole").model).empty());
 }
 
