@@ -26,16 +26,18 @@ struct Command {
   enum class Kind {
     play,
     pause,
-    iterate,     ///< one iteration, then pause
-    episode,     ///< to the end of the running episode, then pause
-    run_until,   ///< play until `step`, then pause
-    record,      ///< one iteration, recorded line by line, then pause
-    place,       ///< move the training environment to `state`
-    checkpoint,  ///< post a keyframe of this very moment
+    iterate,            ///< one iteration, then pause
+    episode,            ///< to the end of the running episode, then pause
+    run_until,          ///< play until `step`, then pause
+    run_until_episode,  ///< play until `episode` episodes have ended in all, then pause
+    record,             ///< one iteration, recorded line by line, then pause
+    place,              ///< move the training environment to `state`
+    checkpoint,         ///< post a keyframe of this very moment
   };
   Kind kind;
   std::int64_t step = 0;
   std::vector<double> state = {};
+  std::int64_t episode = 0;
 };
 
 /// A moment to look back at: every function as it was, and what is needed to go on from there.
@@ -52,7 +54,8 @@ struct Failure {
   std::string message;
 };
 
-/// Command::run_until has come to its end; everything learned until then was told before.
+/// Command::run_until or run_until_episode has come to its end; everything learned until then was told
+/// before.
 struct Finished {
   std::int64_t steps = 0;  ///< fewer than asked for if the learner diverged
 };

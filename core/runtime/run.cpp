@@ -70,6 +70,11 @@ void Run::post(const RunEvent& event) {
   // An outlet that nobody else holds is one that nobody reads.
   std::erase_if(outlets_, [](const RunEvents& outlet) { return outlet.use_count() == 1; });
   for (const RunEvents& outlet : outlets_) outlet->post(event);
+  has_news_ = true;
+}
+
+void Run::tell_listener() {
+  if (std::exchange(has_news_, false) && listener_) listener_();
 }
 
 bool Run::has_outlets() {
@@ -91,6 +96,7 @@ Clock::time_point Run::run_slice() {
     post_changes();
     publish(now);
     if (std::exchange(finished_, false)) post(Finished{learner_.steps()});
+    tell_listener();
   } catch (const std::exception& exception) {
     return fail(exception.what());
   } catch (...) {
@@ -105,6 +111,11 @@ Clock::time_point Run::fail(const char* what) {
   pacing_.pause();
   playing_.store(false, std::memory_order_relaxed);
   post(Failure{what});
+  try {
+    tell_listener();
+  } catch (...) {
+    // It may be the one that failed.
+  }
   return never();
 }
 
@@ -131,7 +142,8 @@ void Run::obey(const Command& command) {
   unpublished_ = true;
   // Whatever moves the clock takes the place of what moved it before; the rest leaves it alone.
   if (command.kind != Command::Kind::place && command.kind != Command::Kind::checkpoint) {
-    until_episode_ends_ = running_until_ = false;
+    until_episode_ = no_episode;
+    running_until_ = false;
   }
   switch (command.kind) {
     case Command::Kind::play:
@@ -150,7 +162,12 @@ void Run::obey(const Command& command) {
       break;
     case Command::Kind::episode:
       pacing_.play();
-      until_episode_ends_ = true;
+      until_episode_ = learner_.episodes() + 1;
+      break;
+    case Command::Kind::run_until_episode:
+      pacing_.play();
+      until_episode_ = command.episode;
+      running_until_ = true;
       break;
     case Command::Kind::record: {
       pacing_.pause();
@@ -179,7 +196,8 @@ void Run::learn(Clock::time_point now) {
     // Slices end at keyframes, so that these lie at the same steps however fast the machine is.
     const std::int64_t wanted = std::min({allowed, slice_steps_, next_keyframe_ - learner_.steps()});
     const CpuTime begin = thread_cpu_time();
-    const std::int64_t done = until_episode_ends_ ? learn_episode(wanted) : learner_.advance(wanted, stop_);
+    const std::int64_t done =
+        until_episode_ != no_episode ? learn_episodes(wanted) : learner_.advance(wanted, stop_);
     steer_slice(done, thread_cpu_time() - begin);
     pacing_.spend(done);
     unpublished_ = true;
@@ -192,16 +210,16 @@ void Run::learn(Clock::time_point now) {
   }
 }
 
-std::int64_t Run::learn_episode(std::int64_t steps) {
+/// An iteration at a time, so that it stops at the very end of the episode.
+std::int64_t Run::learn_episodes(std::int64_t steps) {
   std::int64_t done = 0;
-  const std::int64_t episodes = learner_.episodes();
-  while (done < steps && learner_.episodes() == episodes) {
+  while (done < steps && learner_.episodes() < until_episode_) {
     const std::int64_t stepped = learner_.advance(1, stop_);
     if (stepped == 0) break;
     done += stepped;
   }
-  if (learner_.episodes() != episodes) {
-    until_episode_ends_ = false;
+  if (learner_.episodes() >= until_episode_) {
+    until_episode_ = no_episode;
     pacing_.pause();
   }
   return done;
@@ -249,6 +267,7 @@ void Run::publish(Clock::time_point now) {
   learner_.snapshot(subscription_, *snapshot);
   snapshots_.put(std::move(snapshot));
   unpublished_ = false;
+  has_news_ = true;
   const CpuTime cost = thread_cpu_time() - begin;
   const CpuTime interval =
       std::clamp(cost * publication_share, shortest_publication_interval, longest_publication_interval);

@@ -8,6 +8,8 @@
 #include "core/runtime/snapshot_pool.h"
 
 #include <atomic>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,6 +36,9 @@ class Run final : public Job {
   std::optional<std::shared_ptr<const Snapshot>> take_snapshot() { return snapshots_.take(); }
   /// A mailbox that gets every event from now on. One for each consumer: window, session writer.
   RunEvents subscribe();
+  /// What is called, on the serving thread, after each slice that told anything: a snapshot or an event. It
+  /// must not throw, nor wait for this run. Set it before a pool serves the run.
+  void set_listener(std::function<void()> listener) { listener_ = std::move(listener); }
   /// Whether it is learning.
   bool playing() const { return playing_.load(std::memory_order_relaxed); }
   /// Whether an exception ended it.
@@ -62,7 +67,7 @@ class Run final : public Job {
   void obey(const Command& command);
   void apply(const Desired& desired);
   void learn(Clock::time_point now);
-  std::int64_t learn_episode(std::int64_t steps);
+  std::int64_t learn_episodes(std::int64_t steps);
   void steer_slice(std::int64_t done, std::chrono::duration<double> elapsed);
   Clock::time_point fail(const char* what);
   void publish(Clock::time_point now);
@@ -71,6 +76,9 @@ class Run final : public Job {
   void post_series();
   void post(const RunEvent& event);
   bool has_outlets();
+  void tell_listener();
+
+  static constexpr std::int64_t no_episode = std::numeric_limits<std::int64_t>::max();
 
   const Scenario scenario_;
   const std::uint64_t seed_;
@@ -78,6 +86,7 @@ class Run final : public Job {
   const std::size_t checkpoint_bytes_;  // about; at the beginning, so that it depends on the scenario alone
   std::vector<Change> inherited_changes_;
   StopToken stop_;
+  std::function<void()> listener_;
 
   Latest<Desired> desired_;
   Mailbox<Command> commands_;
@@ -93,10 +102,11 @@ class Run final : public Job {
   std::optional<std::string> failure_;
   Pacing pacing_;
   Subscription subscription_;
-  bool until_episode_ends_ = false;
+  std::int64_t until_episode_ = no_episode;  // pauses when so many episodes have ended
   bool running_until_ = false;
   bool finished_ = false;
   bool unpublished_ = true;
+  bool has_news_ = false;  // the listener has not been called for them
   std::int64_t slice_steps_ = 64;
   std::int64_t next_keyframe_ = 0;
   std::size_t posted_changes_ = 0;

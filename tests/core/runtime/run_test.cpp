@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <random>
 #include <set>
 
@@ -256,6 +257,53 @@ TEST(Run, ACheckpointDoesNotDisturbAnEpisode) {
     }));
     EXPECT_EQ(run->episodes(), i);
   }
+}
+
+TEST(Run, StopsAtTheVeryEndOfTheEpisodeThatWasAskedFor) {
+  Learner alone(cart_pole(), 1);
+  while (alone.episodes() < 25) alone.advance(1);
+  Session session(1);
+  const RunPointer run = session.add(cart_pole(), 1);
+  const RunEvents events = run->subscribe();
+  session.send(*run, {.kind = Kind::run_until_episode, .episode = 25});
+  std::vector<RunEvent> inbox, all;
+  ASSERT_TRUE(eventually([&] {
+    events->take_all(inbox);
+    all.insert(all.end(), inbox.begin(), inbox.end());
+    return !of_kind<Finished>(all).empty();
+  }));
+  EXPECT_FALSE(run->playing());
+  EXPECT_EQ(run->episodes(), 25);
+  EXPECT_EQ(of_kind<Finished>(all).front().steps, alone.steps());
+  // What was reached already ends at once, and nothing is learned.
+  session.send(*run, {.kind = Kind::run_until_episode, .episode = 10});
+  ASSERT_TRUE(eventually([&] {
+    events->take_all(inbox);
+    all.insert(all.end(), inbox.begin(), inbox.end());
+    return of_kind<Finished>(all).size() == 2;
+  }));
+  EXPECT_EQ(final_bits(session, run), bytes_of(alone));
+}
+
+TEST(Run, CallsItsListenerAfterWhatItTellsAndRestsOtherwise) {
+  auto run = std::make_shared<policyscope::Run>(pendulum(), 1);
+  std::atomic<int> calls{0};
+  run->set_listener([&calls] { ++calls; });
+  Session session(1);
+  session.add(run);
+  ASSERT_TRUE(eventually([&] { return calls > 0; })) << "its first picture";
+  run->take_snapshot();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const int before = calls;
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(calls, before) << "nothing happens while it is paused";
+  session.send(*run, {.kind = Kind::run_until, .step = 5000});
+  ASSERT_TRUE(eventually([&] { return run->steps() == 5000 && !run->playing(); }));
+  ASSERT_TRUE(eventually([&] { return calls > before; }));
+  const auto snapshot = run->take_snapshot();
+  ASSERT_TRUE(snapshot);
+  session.remove(*run);
+  EXPECT_EQ(run->take_snapshot().value_or(*snapshot)->steps, 5000) << "whoever was woken finds the last one";
 }
 
 TEST(Run, DivergenceEndsARunUntilAndIsNoFailure) {
