@@ -28,7 +28,7 @@ AlgorithmInfo A2c::description() {
       "Several environments play a few steps side by side; then actor and critic take one gradient step on "
       "all of "
       "them together. Neighbouring samples come from different episodes, so they agree less with each other.";
-  info.source = "Mnih et al. 2016, synchronous form; decks 001 and 002";
+  info.source = "Mnih et al. 2016, synchronous form";
   info.network = true;
   info.listing = {
       {0, "\\text{loop forever:}"},

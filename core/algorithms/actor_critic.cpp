@@ -40,7 +40,7 @@ AlgorithmInfo ActorCritic::description() {
   info.summary =
       "After every step the TD error says whether the action turned out better or worse than expected; actor "
       "and critic both learn from it.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.5; decks 000, 001 and 003";
+  info.source = "Sutton & Barto, 2nd edition, section 13.5";
   info.listing = {
       {0, "\\text{for each episode: start in } S,\\; I \\leftarrow 1"},
       {1, "\\text{while } S \\text{ is not terminal:}"},

@@ -41,7 +41,7 @@ AlgorithmInfo ActorCriticTraces::description() {
   info.summary =
       "Like the one-step actor–critic, but the TD error also reaches the states and actions that led here, "
       "with a weight that fades by γλ at every step.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.5; deck 001";
+  info.source = "Sutton & Barto, 2nd edition, section 13.5";
   info.listing = {
       {0, "\\text{for each episode: start in } S,\\; z^w, z^\\theta \\leftarrow 0,\\; I \\leftarrow 1"},
       {1, "\\text{while } S \\text{ is not terminal:}"},

@@ -44,7 +44,7 @@ AlgorithmInfo ContinuingActorCritic::description() {
   info.summary =
       "Measures every reward against the average reward, and learns the policy, the value function and that "
       "average at once, at every step. There is no discount and there are no episodes.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.6; deck 000";
+  info.source = "Sutton & Barto, 2nd edition, section 13.6";
   info.listing = {
       {0, "\\text{loop forever, for each time step:}"},
       {1, "A \\sim \\pi(\\cdot \\mid S, \\theta)"},

@@ -59,7 +59,7 @@ AlgorithmInfo Ppo::description() {
       "Plays a rollout, then goes through it several times in small batches. Clipping takes away the reason "
       "to move "
       "the policy far from the one that played, so the old samples stay valid.";
-  info.source = "Schulman, Wolski, Dhariwal, Radford and Klimov 2017; deck 001";
+  info.source = "Schulman, Wolski, Dhariwal, Radford and Klimov 2017";
   info.network = true;
   info.listing = {
       {0, "\\text{loop forever:}"},

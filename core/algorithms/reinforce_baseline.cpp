@@ -34,7 +34,7 @@ AlgorithmInfo ReinforceBaseline::description() {
       "critic expected, and less likely that earned less. Nothing is bootstrapped: an episode cut by the "
       "time "
       "limit counts as one that ended.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.4; decks 001 and 002";
+  info.source = "Sutton & Barto, 2nd edition, section 13.4";
   info.listing = {
       {0, "\\text{loop forever, for each episode:}"},
       {1,

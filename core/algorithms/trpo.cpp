@@ -63,7 +63,7 @@ AlgorithmInfo Trpo::description() {
       "Takes the longest step that, by the local geometry of policies, changes the policy by no more than a "
       "set "
       "amount, and makes sure by trying it out.";
-  info.source = "Schulman, Levine, Moritz, Jordan and Abbeel 2015; deck 001";
+  info.source = "Schulman, Levine, Moritz, Jordan and Abbeel 2015";
   info.network = true;
   info.listing = {
       {0, "\\text{loop forever:}"},

@@ -92,8 +92,7 @@ std::vector<Field<S>> network_fields() {
       Field<S>(static_cast<bool S::*>(&S::shared_trunk), "shared_trunk", "", "shared trunk")
           .applies(Applies::new_run)
           .help("One network with two heads instead of two networks: the critic then shapes what the policy "
-                "sees "
-                "(deck 002)."),
+                "sees."),
       Field<S>(static_cast<bool S::*>(&S::ortho_init), "ortho_init", "", "orthogonal start")
           .applies(Applies::new_run)
           .help("Start from orthogonal weights, with a policy that hardly depends on the state (Saxe et al. "

@@ -13,9 +13,8 @@ const std::vector<Field<GaussianFixedStdSettings>>& GaussianFixedStdSettings::fi
           .valid(1e-6, 1e6)
           .slider(0.01, 5)
           .log()
-          .help(
-              "Standard deviation of the actions: how far they stray from the mean to explore (decks 001 and "
-              "002)."),
+          .help("Standard deviation of the actions: how far they stray from the mean to explore "
+                "(Sutton & Barto, section 13.7)."),
   };
   return list;
 }

@@ -16,7 +16,8 @@ const std::vector<Field<GaussianSettings>>& GaussianSettings::fields() {
           .slider(0.05, 5)
           .log()
           .applies(Applies::new_run)
-          .help("Standard deviation of the actions before anything is learned (deck 000: initially large)."),
+          .help(
+              "Standard deviation of the actions before anything is learned: large, so that much is tried."),
   };
   return list;
 }

@@ -23,8 +23,8 @@ const std::vector<Field<SoftmaxSettings>>& SoftmaxSettings::fields() {
           .valid(1e-6, 1e6)
           .slider(0.01, 100)
           .log()
-          .help("Divides the preferences: large makes all actions alike, small makes the policy greedy (deck "
-                "000)."),
+          .help("Divides the preferences: large makes all actions alike, small makes the policy greedy "
+                "(Sutton & Barto, section 13.1)."),
       Field(&S::initial_preference, "initial_preference", "h_0", "first preference")
           .valid(-700, 700)
           .slider(-5, 5)
