@@ -18,6 +18,8 @@ constexpr std::size_t moving_cells = 64;
 constexpr std::size_t resting_cells = 128;
 
 constexpr double toast_seconds = 5.0;
+/// How soon a changed setting is on disk while something moves; before a rest it is at once.
+constexpr double saving_interval = 2.0;
 
 class NoImages final : public ImageStore {
  public:
@@ -69,6 +71,7 @@ Application::ContextOwner::ContextOwner() : context(ImGui::CreateContext()) {
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.ConfigInputTextCursorBlink = false;  // nothing blinks, and a resting window could not
 }
 Application::ContextOwner::~ContextOwner() {
   ImGui::DestroyContext(context);
@@ -79,11 +82,18 @@ Application::Application(const Scenario& scenario, const ApplicationOptions& opt
       runs_(options.threads),
       fields_(std::make_unique<FieldService>(options.evaluate_at_once ? nullptr : &runs_.session().pool())),
       no_images_(std::make_unique<NoImages>()),
+      fonts_(options.fonts),
       canvas_(fonts_, options.images != nullptr ? *options.images : *no_images_) {
   view_.learner_speed = Pacing::unlimited;
+  if (options_.settings != nullptr) settings_ = options_.settings->settings();
+  view_.dark = settings_.dark;
+  view_.scale = settings_.scale;
+  runs_.set_waker(options_.wake);
   open(scenario);
   update_theme();
   if (!fonts_.complaint().empty()) say(fonts_.complaint());
+  if (options_.settings != nullptr && !options_.settings->complaint().empty())
+    say(options_.settings->complaint());
 }
 
 Application::~Application() = default;
@@ -94,8 +104,9 @@ void Application::open(const Scenario& scenario) {
   arrange(scenario);
 }
 
-void Application::open_session(const std::filesystem::path& path) {
-  const std::string sentence = runs_.open_session(path);
+void Application::open_session(const std::filesystem::path& path, SessionFile::Access access) {
+  const std::string sentence = runs_.open_session(path, access);
+  remember(path);
   const Scenario& scenario = runs_.scenario();
   spectator_.open(scenario, scenario.seeds.empty() ? 1 : scenario.seeds.front());
   arrange(scenario);
@@ -124,8 +135,38 @@ void Application::arrange(const Scenario& scenario) {
   }
   fields_->clear();
   memory_ = {};
-  if (const std::string complaint = shell_.open(scenario); !complaint.empty()) say(complaint);
+  update_title();
+  if (const std::string complaint = shell_.open(scenario, &settings_.layouts); !complaint.empty())
+    say(complaint);
   unsettled_ = 3;
+}
+
+void Application::update_title() {
+  const std::filesystem::path session = runs_.recorded_in();
+  title_ = runs_.scenario().title;
+  if (!session.empty()) title_ += " – " + session.filename().string();
+  title_ += " – Policyscope";
+}
+
+void Application::remember(const std::filesystem::path& file) {
+  settings_.remember(file);
+  settings_.folder = settings_.recent.front().parent_path();
+}
+
+std::string Application::save_settings() {
+  if (options_.settings == nullptr) return {};
+  settings_.dark = view_.dark;
+  settings_.scale = view_.scale;
+  shell_.store_layouts(settings_.layouts);
+  try {
+    options_.settings->save(settings_);
+    unsaved_.clear();
+  } catch (const Error& error) {
+    // Once is enough: it is tried again with every change.
+    if (unsaved_ != error.what()) say(error.what());
+    unsaved_ = error.what();
+  }
+  return unsaved_;
 }
 
 void Application::say(std::string sentence) {
@@ -215,7 +256,8 @@ void Application::request_fields(const std::shared_ptr<const Snapshot>& snapshot
 void Application::frame(double delta) {
   time_ += delta;
   ++frames_;
-  if (unsettled_ > 0) --unsettled_;
+  const bool was_unsettled = unsettled_ > 0;
+  if (was_unsettled) --unsettled_;
   if (runs_.poll(options_.wall_clock ? time_ : std::numeric_limits<double>::quiet_NaN()))
     unsettled_ = std::max(unsettled_, 2);
   if (std::string complaint = runs_.take_complaint(); !complaint.empty()) say(std::move(complaint));
@@ -286,16 +328,29 @@ void Application::frame(double delta) {
   new_wanted_fields_.clear();
   new_highlighted_.clear();
   outbox_.take_all(actions_);
-  if (!actions_.empty()) unsettled_ = std::max(unsettled_, 1);
+  // Panels say in every frame what they show; only what a person asked for needs another one.
+  const bool asked = std::ranges::any_of(actions_, [](const Action& action) {
+    return !std::holds_alternative<action::WantField>(action) &&
+           !std::holds_alternative<action::Highlight>(action);
+  });
+  if (asked) unsettled_ = std::max(unsettled_, 1);
   for (const Action& action : actions_) obey(action);
   if (new_wanted_fields_ != wanted_fields_) unsettled_ = std::max(unsettled_, 2);
   std::swap(wanted_fields_, new_wanted_fields_);
   if (view_.highlighted != new_highlighted_) unsettled_ = std::max(unsettled_, 2);
   std::swap(view_.highlighted, new_highlighted_);
+  if (time_ >= next_saving_ || (was_unsettled && unsettled_ == 0)) {
+    save_settings();
+    next_saving_ = time_ + saving_interval;
+  }
 }
 
-bool Application::restless() const {
-  return unsettled_ > 0 || view_.watching || fields_->busy() || runs_.playing() || !toast_.empty();
+double Application::rest() const {
+  // What the runs learn wakes a sleeping window: see ApplicationOptions::wake.
+  const bool moves = view_.watching || (runs_.playing() && !options_.wake);
+  if (unsettled_ > 0 || moves || fields_->busy()) return 0.0;
+  if (!toast_.empty()) return std::max(1e-3, toast_until_ - time_);
+  return std::numeric_limits<double>::infinity();
 }
 
 void Application::obey(const Action& action) {

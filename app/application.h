@@ -5,11 +5,13 @@
 #include "app/imgui_canvas.h"
 #include "app/outbox.h"
 #include "app/runs.h"
+#include "app/settings.h"
 #include "app/shell.h"
 #include "app/spectator.h"
 #include "app/view_state.h"
 #include "app/widgets/registry.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -26,7 +28,11 @@ struct ApplicationOptions {
   bool wall_clock = true;         ///< measured speeds are shown
   bool evaluate_at_once = false;  ///< fields belong to the very frame in which they are shown
   WidgetRegistry* registry = nullptr;
-  ImageStore* images = nullptr;  ///< null: images are not drawn
+  ImageStore* images = nullptr;      ///< null: images are not drawn
+  SettingsFile* settings = nullptr;  ///< where theme, sizes and recent files are kept; null: nowhere
+  Fonts::Finder fonts = render::font_files;
+  /// Called from any thread when something came that a sleeping window should show.
+  std::function<void()> wake = {};
 };
 
 /// What only a window can do; it looks here after every frame.
@@ -50,8 +56,9 @@ class Application {
   bool prepare_fonts();
   /// One frame, from ImGui::NewFrame to ImGui::Render, `delta` seconds after the last one.
   void frame(double delta);
-  /// Something moves, so that the next frame should follow soon.
-  bool restless() const;
+  /// How long nothing will move by itself, seconds: 0 while something does, infinity if only a person or
+  /// ApplicationOptions::wake can change the picture.
+  double rest() const;
 
   /// Carries out what a person asked for; wrong input becomes a sentence on the screen.
   void obey(const Action& action);
@@ -66,6 +73,12 @@ class Application {
   const std::vector<FieldView>& fields() const { return fields_->fields(); }
   const Spectator& spectator() const { return spectator_; }
   WindowRequests& requests() { return requests_; }
+  /// What the window is called: the scenario, and the session that it is recorded in.
+  const std::string& title() const { return title_; }
+  /// What is to be remembered; the window adds its size.
+  Settings& settings() { return settings_; }
+  /// Writes the settings, if something in them changed. A failure is said on the screen and returned.
+  std::string save_settings();
 
   /// Of the screen; changes the sizes of everything.
   void set_content_scale(float scale);
@@ -73,7 +86,8 @@ class Application {
   void set_canvas(render::Canvas* canvas) { other_canvas_ = canvas; }
   void say(std::string sentence);
   /// Opens a session file. Throws Error, and leaves everything as it was, if it cannot be opened.
-  void open_session(const std::filesystem::path& path);
+  void open_session(const std::filesystem::path& path,
+                    SessionFile::Access access = SessionFile::Access::write);
 
  private:
   // One for each kind of action; those about files may throw Error.
@@ -84,6 +98,8 @@ class Application {
   void on(const action::Record&);
   void on(const action::FinishEpisode&);
   void on(const action::RunUntil&);
+  void on(const action::RunUntilEpisode&);
+  void on(const action::AskRunUntil&);
   void on(const action::SetLearnerSpeed&);
   void on(const action::Reset&);
   void on(const action::UndoReset&);
@@ -93,6 +109,7 @@ class Application {
   void on(const action::AddVariant&);
   void on(const action::Focus&);
   void on(const action::SetHidden&);
+  void on(const action::RenameRun&);
   void on(const action::RemoveRun&);
   void on(const action::PlaceTraining&);
   void on(const action::LookBack&);
@@ -118,6 +135,7 @@ class Application {
   void on(const action::SetPresentation&);
   void on(const action::SetHelp&);
   void on(const action::ShowPanel&);
+  void on(const action::PickFile&);
   void on(const action::OpenScenario&);
   void on(const action::OpenPath&);
   void on(const action::SaveScenario&);
@@ -137,6 +155,11 @@ class Application {
   void request_fields(const std::shared_ptr<const Snapshot>& snapshot);
   /// The shown scenario with the sliders' values and the runs' seeds.
   Scenario present_scenario();
+  void update_title();
+  std::size_t place_among_runs() const;
+  void focus_place(std::size_t place);
+  /// A file that was opened or written: the next one is looked for beside it.
+  void remember(const std::filesystem::path& file);
 
   struct ContextOwner {
     ContextOwner();
@@ -146,6 +169,7 @@ class Application {
   ContextOwner context_;  // first: everything else may use it
 
   const ApplicationOptions options_;
+  Settings settings_;
   Runs runs_;
   ViewState view_;
   Spectator spectator_;
@@ -163,9 +187,12 @@ class Application {
   std::vector<Action> actions_;
   std::set<std::string, std::less<>> wanted_fields_, new_wanted_fields_;
   std::string new_highlighted_;
+  std::string title_;
   std::string toast_;
   double toast_until_ = 0.0;
   double time_ = 0.0;
+  double next_saving_ = 0.0;
+  std::string unsaved_;  // why the settings could not be written the last time
   std::uint64_t frames_ = 0;
   int unsettled_ = 3;  ///< frames to draw before it may rest
   bool before_presentation_dark_ = true;

@@ -1,4 +1,5 @@
 #include "app/application.h"
+#include "app/shell_word.h"
 #include "core/error.h"
 #include "core/scenarios/scenario_file.h"
 #include "core/store/session_file.h"
@@ -7,9 +8,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <ctime>
 
 namespace policyscope::app {
 namespace {
+
+/// Where the desktop keeps pictures.
+std::filesystem::path pictures_folder() {
+  const char* home = std::getenv("HOME");
+  const std::filesystem::path folder = home != nullptr ? home : ".";
+  return std::filesystem::is_directory(folder / "Pictures") ? folder / "Pictures" : folder;
+}
+
+/// A name with the present time.
+std::string picture_name() {
+  char name[64];
+  const std::time_t now = std::time(nullptr);
+  std::strftime(name, sizeof name, "policyscope-%Y%m%d-%H%M%S.png", std::localtime(&now));
+  return name;
+}
 
 /// The command that trains this scenario. Built-in scenarios go by their name, others by their parts.
 std::string command_line_of(const Scenario& scenario, std::uint64_t seed, std::int64_t steps) {
@@ -31,8 +49,8 @@ std::string command_line_of(const Scenario& scenario, std::uint64_t seed, std::i
   }
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
     if (scenario.parameters.value(i) == base.parameters.value(i)) continue;
-    line += " --set " + scenario.parameters.short_name(i) + "=" +
-            format_value(scenario.parameters[i], scenario.parameters.value(i));
+    line += " --set " + shell_word(scenario.parameters.short_name(i) + "=" +
+                                   format_value(scenario.parameters[i], scenario.parameters.value(i)));
   }
   return line + " --seed " + std::to_string(seed) + " --steps " + std::to_string(steps);
 }
@@ -74,29 +92,46 @@ void Application::on(const action::RunUntil& a) {
   }
   view_.looking_back.reset();
   view_.watching = true;
-  runs_.send(Command::Kind::run_until, a.step);
+  runs_.send({.kind = Command::Kind::run_until, .step = a.step});
+}
+void Application::on(const action::RunUntilEpisode& a) {
+  if (a.episode <= focus().run->episodes()) {
+    say("So many episodes have ended already: " + std::to_string(focus().run->episodes()) + ".");
+    return;
+  }
+  view_.looking_back.reset();
+  view_.watching = true;
+  runs_.send({.kind = Command::Kind::run_until_episode, .episode = a.episode});
+}
+void Application::on(const action::AskRunUntil&) {
+  shell_.overlays().ask_run_until();
 }
 void Application::on(const action::SetLearnerSpeed& a) {
   view_.learner_speed = a.steps_per_second;
   runs_.set_speed(a.steps_per_second);
 }
-void Application::on(const action::Reset& a) {
-  const int index = [&] {
-    int at = 0;
-    for (const auto& view : runs_.views()) {
-      if (view->faded) continue;
-      if (view->id == view_.focus) return at;
-      ++at;
-    }
-    return 0;
-  }();
-  runs_.reset(a.new_seed);
-  int at = 0;
+/// Which of the runs that are not faded is shown: a reset and its undoing keep their order.
+std::size_t Application::place_among_runs() const {
+  std::size_t place = 0;
   for (const auto& view : runs_.views()) {
     if (view->faded) continue;
-    if (at++ == index) view_.focus = view->id;
+    if (view->id == view_.focus) return place;
+    ++place;
   }
+  return 0;
+}
+void Application::focus_place(std::size_t place) {
+  std::size_t at = 0;
+  view_.focus = runs_.shown(view_.focus).id;
+  for (const auto& view : runs_.views())
+    if (!view->faded && at++ == place) view_.focus = view->id;
   view_.looking_back.reset();
+}
+
+void Application::on(const action::Reset& a) {
+  const std::size_t place = place_among_runs();
+  runs_.reset(a.new_seed);
+  focus_place(place);
   say(a.new_seed ? "Reset with new seeds. Ctrl Z takes it back." : "Reset. Ctrl Z takes it back.");
 }
 void Application::on(const action::UndoReset&) {
@@ -104,9 +139,9 @@ void Application::on(const action::UndoReset&) {
     say("There is no reset to take back.");
     return;
   }
+  const std::size_t place = place_among_runs();
   runs_.undo_reset();
-  view_.focus = runs_.shown(view_.focus).id;
-  view_.looking_back.reset();
+  focus_place(place);
 }
 void Application::on(const action::SetParameter& a) {
   runs_.set_parameter(focus().variant, a.parameter, a.value);
@@ -129,6 +164,9 @@ void Application::on(const action::Focus& a) {
 }
 void Application::on(const action::SetHidden& a) {
   if (RunView* view = runs_.find(a.run)) view->hidden = a.hidden;
+}
+void Application::on(const action::RenameRun& a) {
+  runs_.set_name(a.run, a.name);
 }
 void Application::on(const action::RemoveRun& a) {
   runs_.remove(a.run);
@@ -228,13 +266,50 @@ void Application::on(const action::ShowPanel& a) {
 }
 
 // Files and the rest of the desktop.
+void Application::on(const action::PickFile& a) {
+  using For = action::PickFile::For;
+  using std::filesystem::path;
+  FileRequest request;
+  request.folder = !settings_.folder.empty() ? settings_.folder : std::filesystem::current_path();
+  request.saves = a.purpose != For::open;
+  switch (a.purpose) {
+    case For::open:
+      request.title = "Open a scenario or a session";
+      request.extensions = {".toml", ".policyscope"};
+      request.recent = settings_.recent;
+      request.picked = [](const path& file) { return action::OpenPath{file}; };
+      break;
+    case For::save_scenario:
+      request.title = "Save as a scenario";
+      request.extensions = {".toml"};
+      request.name = focus().scenario().name + "-mine.toml";
+      request.picked = [](const path& file) { return action::SaveScenario{file}; };
+      break;
+    case For::save_session:
+      request.title = "Record in a session file";
+      request.extensions = {".policyscope"};
+      request.name = focus().scenario().name + ".policyscope";
+      request.replaces = false;  // hours of learning are not written over by a slip
+      request.picked = [](const path& file) { return action::SaveSession{file}; };
+      break;
+    case For::save_picture:
+      request.title = "Save a picture";
+      request.extensions = {".png"};
+      request.folder = !settings_.picture_folder.empty() ? settings_.picture_folder : pictures_folder();
+      request.name = picture_name();
+      request.picked = [](const path& file) { return action::SavePicture{file}; };
+      break;
+  }
+  shell_.overlays().pick_file(std::move(request));
+}
 void Application::on(const action::OpenScenario& a) {
   open(*a.scenario);
 }
 void Application::on(const action::OpenPath& a) {
-  if (a.path.extension() == ".toml")
+  if (a.path.extension() == ".toml") {
     open(read_scenario(a.path.string()));
-  else if (SessionFile::is_session(a.path))
+    remember(a.path);
+  } else if (SessionFile::is_session(a.path))
     open_session(a.path);
   else
     throw Error(a.path.filename().string() + " is neither a scenario (.toml) nor a session (.policyscope).");
@@ -243,6 +318,8 @@ void Application::on(const action::SaveSession& a) {
   std::filesystem::path path = a.path;
   if (path.extension() != ".policyscope") path += ".policyscope";
   runs_.record(path);
+  remember(path);
+  update_title();
   say("Recording in " + path.string());
 }
 
@@ -261,10 +338,14 @@ void Application::on(const action::SaveScenario& a) {
   std::filesystem::path path = a.path;
   if (path.extension() != ".toml") path += ".toml";
   write_scenario(present_scenario(), path.string());
+  remember(path);
   say("Saved as " + path.string());
 }
 void Application::on(const action::SavePicture& a) {
-  requests_.picture = a.path;
+  std::filesystem::path path = a.path;
+  if (path.extension() != ".png") path += ".png";
+  settings_.picture_folder = std::filesystem::absolute(path).parent_path();
+  requests_.picture = path;
 }
 
 void Application::on(const action::CopyCommandLine&) {

@@ -1,7 +1,5 @@
 #include "app/fonts.h"
 
-#include "render/font_metrics.h"
-
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include <imgui.h>
@@ -65,11 +63,11 @@ void make_digits_tabular(ImFont& font) {
 
 }  // namespace
 
-Fonts::Fonts() {
+Fonts::Fonts(const Finder& files) {
   bool any = false;
   for (int i = 0; i < render::font_count; ++i) {
     Kind kind;
-    for (const auto& file : render::font_files(static_cast<Font>(i))) {
+    for (const auto& file : files(static_cast<Font>(i))) {
       const float height = height_per_em(file.string());
       if (height <= 0.0f) continue;
       kind.files.push_back(file.string());

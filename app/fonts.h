@@ -1,7 +1,10 @@
 #pragma once
 
+#include "render/font_metrics.h"
 #include "render/text_metrics.h"
 
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,7 +19,9 @@ class Fonts final : public render::TextMetrics {
  public:
   /// For the ImGui context that is current. Throws nothing: where no font is installed, ImGui's own is used
   /// and complaint() says so.
-  Fonts();
+  /// `files` finds a kind's files; tests have machines with others.
+  using Finder = std::function<std::vector<std::filesystem::path>(render::Font)>;
+  explicit Fonts(const Finder& files = render::font_files);
 
   /// Between frames: rebuilds the atlas if sizes were missing. True if it did; the backend must then upload
   /// the texture again, and what was measured before is void.

@@ -30,6 +30,7 @@ enum class Key {
   y,
   z,
   t,
+  u,
   zero,
   plus,
   minus,

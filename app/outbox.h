@@ -29,6 +29,9 @@ struct FinishEpisode {};
 struct RunUntil {
   std::int64_t step;
 };
+struct RunUntilEpisode {
+  std::int64_t episode;  ///< so many ended in all
+};
 struct SetLearnerSpeed {
   double steps_per_second;  ///< infinity for as fast as it goes
 };
@@ -54,6 +57,10 @@ struct Focus {
 struct SetHidden {
   int run;
   bool hidden;
+};
+struct RenameRun {
+  int run;
+  std::string name;  ///< empty: as it was called before
 };
 struct RemoveRun {
   int run;
@@ -98,7 +105,8 @@ struct SetAxes {
 struct WantField {
   std::string quantity;
 };
-/// Something that a panel shows is being computed beside the window: the next frame should follow soon.
+/// Something that a panel shows is being computed beside the window, or glides: the next frame should follow
+/// soon.
 struct Await {};
 struct Highlight {
   std::string symbol;  ///< lasts until the next frame
@@ -133,6 +141,10 @@ struct ShowPanel {
 };
 
 // Files and the rest of the desktop.
+/// Lets a person pick a file inside the window; the picker sends one of the actions below.
+struct PickFile {
+  enum class For { open, save_scenario, save_session, save_picture } purpose;
+};
 struct OpenScenario {
   std::shared_ptr<const Scenario> scenario;
 };
@@ -148,6 +160,7 @@ struct SaveSession {
 struct SavePicture {
   std::filesystem::path path;  ///< empty: a name in the pictures folder
 };
+struct AskRunUntil {};  ///< how far to run
 struct CopyCommandLine {};
 struct CopyText {
   std::string text;
@@ -162,16 +175,16 @@ struct Quit {};
 
 using Action = std::variant<
     action::Play, action::Pause, action::TogglePlay, action::Iterate, action::Record, action::FinishEpisode,
-    action::RunUntil, action::SetLearnerSpeed, action::Reset, action::UndoReset, action::SetParameter,
-    action::DropPending, action::AddSeed, action::AddVariant, action::Focus, action::SetHidden,
-    action::RemoveRun, action::PlaceTraining, action::LookBack, action::LookNow, action::Branch,
-    action::SetWatchSpeed, action::SetWatchMeanAction, action::ToggleWatch, action::ResetDemonstration,
-    action::DragDemonstration, action::PlaceDemonstration, action::SetCrosshair, action::SetAxes,
-    action::WantField, action::Await, action::Highlight, action::FixRange, action::SetSmoothing,
-    action::SetCurveAxis, action::SetBand, action::SetDark, action::SetScale, action::SetPresentation,
-    action::SetHelp, action::ShowPanel, action::OpenScenario, action::OpenPath, action::SaveScenario,
-    action::SaveSession, action::SavePicture, action::CopyCommandLine, action::CopyText, action::Say,
-    action::Quit>;
+    action::RunUntil, action::RunUntilEpisode, action::AskRunUntil, action::SetLearnerSpeed, action::Reset,
+    action::UndoReset, action::SetParameter, action::DropPending, action::AddSeed, action::AddVariant,
+    action::Focus, action::SetHidden, action::RenameRun, action::RemoveRun, action::PlaceTraining,
+    action::LookBack, action::LookNow, action::Branch, action::SetWatchSpeed, action::SetWatchMeanAction,
+    action::ToggleWatch, action::ResetDemonstration, action::DragDemonstration, action::PlaceDemonstration,
+    action::SetCrosshair, action::SetAxes, action::WantField, action::Await, action::Highlight,
+    action::FixRange, action::SetSmoothing, action::SetCurveAxis, action::SetBand, action::SetDark,
+    action::SetScale, action::SetPresentation, action::SetHelp, action::ShowPanel, action::PickFile,
+    action::OpenScenario, action::OpenPath, action::SaveScenario, action::SaveSession, action::SavePicture,
+    action::CopyCommandLine, action::CopyText, action::Say, action::Quit>;
 
 /// What panels and widgets ask for during a frame.
 class Outbox {

@@ -3,6 +3,7 @@
 #include "app/input.h"
 #include "app/panels/catalog.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/overlay_window.h"
 #include "core/error.h"
 #include "core/scenarios/scenario_file.h"
 #include "render/number_text.h"
@@ -22,26 +23,6 @@ using render::Color;
 using render::Font;
 using render::Rect;
 using render::Vec2;
-
-namespace {
-
-/// An ImGui window in the colour of popups. Scopes of labels inside end before it does, as ImGui demands.
-class OverlayWindow {
- public:
-  explicit OverlayWindow(const char* title) {
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
-    ImGui::Begin(title, nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-  }
-  ~OverlayWindow() {
-    ImGui::End();
-    ImGui::PopStyleColor();
-  }
-  OverlayWindow(const OverlayWindow&) = delete;
-  OverlayWindow& operator=(const OverlayWindow&) = delete;
-};
-
-}  // namespace
 
 int fuzzy_score(std::string_view name, std::string_view query) {
   int score = 0;
@@ -98,8 +79,7 @@ void Overlays::collect_actions() {
   add("One iteration", "→", action::Iterate{});
   add("One iteration, recorded line by line", "", action::Record{});
   add("To the end of the episode", "", action::FinishEpisode{});
-  for (const std::int64_t steps : {1000, 10'000, 100'000, 1'000'000})
-    add("Run until step " + std::string(render::integer_text(steps).view()), "", action::RunUntil{steps});
+  add("Run until…", "U", action::AskRunUntil{});
   add("Reset with the same seeds", "Backspace", action::Reset{false});
   add("Reset with new seeds", "Shift Backspace", action::Reset{true});
   add("Take the reset back", "Ctrl Z", action::UndoReset{});
@@ -120,9 +100,7 @@ void Overlays::collect_actions() {
   add_with("Mean with a band over seeds", "",
            [](const Frame& frame, Outbox& outbox) { outbox.send(action::SetBand{!frame.view.band}); });
   for (const PanelEntry& entry : panel_catalog())
-    if (entry.id == "parameters" || entry.id == "formulas" || entry.id == "listing" || entry.id == "health" ||
-        entry.id == "last_step")
-      add("Show " + std::string(entry.title), "", action::ShowPanel{std::string(entry.id)});
+    if (entry.corner) add("Show " + std::string(entry.title), "", action::ShowPanel{std::string(entry.id)});
   add_with("Dark or light", "",
            [](const Frame& frame, Outbox& outbox) { outbox.send(action::SetDark{!frame.view.dark}); });
   add_with("Presentation", "P", [](const Frame& frame, Outbox& outbox) {
@@ -134,19 +112,18 @@ void Overlays::collect_actions() {
   add_with("Smaller", "Ctrl −", [](const Frame& frame, Outbox& outbox) {
     outbox.send(action::SetScale{frame.view.scale / 1.1f});
   });
-  add("Save a picture", "Ctrl S", action::SavePicture{});
-  add_with("Save as a scenario", "in this folder", [](const Frame& frame, Outbox& outbox) {
-    outbox.send(action::SaveScenario{frame.scenario.name + "-mine.toml"});
-  });
-  add_with("Save session…", "in this folder, recorded from now on", [](const Frame& frame, Outbox& outbox) {
-    outbox.send(action::SaveSession{frame.scenario.name + ".policyscope"});
-  });
+  using For = action::PickFile::For;
+  add("Open a file…", "Ctrl O", action::PickFile{For::open});
+  add("Save a picture…", "Ctrl S", action::PickFile{For::save_picture});
+  add("Save as a scenario…", "", action::PickFile{For::save_scenario});
+  add("Save session…", "recorded from now on", action::PickFile{For::save_session});
   add("Copy as a command line", "", action::CopyCommandLine{});
   add("Keys", "F1", action::SetHelp{true});
   add("Quit", "Ctrl Q", action::Quit{});
   collect_scenarios();
   for (const Entry& entry : scenarios_)
-    if (entry.refusal.empty()) actions_.push_back({"", "Open " + entry.name, entry.group, "", entry.run});
+    if (entry.refusal.empty() && !entry.group.empty())
+      actions_.push_back({"", "Open " + entry.name, entry.group, "", entry.run});
 }
 
 void Overlays::collect_scenarios() {
@@ -163,6 +140,10 @@ void Overlays::collect_scenarios() {
   }
   std::stable_sort(scenarios_.begin(), scenarios_.end(),
                    [](const Entry& a, const Entry& b) { return a.group < b.group; });
+  scenarios_.insert(scenarios_.begin(), {"", "Open a file… (Ctrl O)", "A scenario or a session of your own",
+                                         "", [](const Frame&, Outbox& outbox) {
+                                           outbox.send(action::PickFile{action::PickFile::For::open});
+                                         }});
   for (const EnvironmentEntry& environment : environment_catalog()) {
     for (const AlgorithmEntry& algorithm : algorithm_catalog()) {
       Entry entry{"Free combination: " + environment.info.title,
@@ -191,6 +172,8 @@ void Overlays::draw(const Frame& frame, Outbox& outbox) {
   if (chooser_)
     draw_list(frame, outbox, "Chooser", scenarios_, chooser_anchor,
               std::min(frame.ui.px(560), screen.x - chooser_anchor.x - frame.ui.px(12)));
+  picker_.draw(frame, outbox);
+  run_until_.draw(frame, outbox);
   if (frame.view.help) draw_help(frame, outbox);
 }
 
@@ -272,9 +255,7 @@ void Overlays::draw_list(const Frame& frame, Outbox& outbox, const char* title, 
   if (hits.empty())
     ui.text({area.low.x + ui.px(8), area.low.y + ui.px(14)}, "Nothing has this name.", theme.muted);
   ImGui::EndChild();
-  const bool outside = !appearing && ImGui::IsMouseClicked(ImGuiMouseButton_Left) &&
-                       !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows |
-                                               ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  const bool outside = !appearing && OverlayWindow::pressed_outside();
 
   if (chosen != nullptr) {
     if (!chosen->refusal.empty()) {
@@ -292,10 +273,11 @@ void Overlays::draw_list(const Frame& frame, Outbox& outbox, const char* title, 
 void Overlays::draw_help(const Frame& frame, Outbox& outbox) {
   Ui& ui = frame.ui;
   const render::Theme& theme = frame.theme;
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> keys = {{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> keys = {{
       {"Space", "play and pause, both clocks"},
       {"→", "one iteration of the learner"},
       {"↑  ↓", "learner faster, slower"},
+      {"U", "run until a step or an episode"},
       {"Shift ↑  ↓", "watch faster, slower"},
       {"Backspace", "reset; Shift: with new seeds"},
       {"Ctrl Z", "take the reset back"},
@@ -304,6 +286,7 @@ void Overlays::draw_help(const Frame& frame, Outbox& outbox) {
       {"Tab", "next panel in the corner"},
       {"Ctrl K", "find an action or a scenario"},
       {"Ctrl +  −  0", "size of everything"},
+      {"Ctrl O", "open a scenario or a session"},
       {"Ctrl S", "save a picture"},
       {"F11", "full screen"},
       {"F1", "these keys"},

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "app/file_picker.h"
 #include "app/panels/panel.h"
+#include "app/run_until_box.h"
 
 #include <functional>
 #include <memory>
@@ -10,12 +12,24 @@
 namespace policyscope::app {
 
 /// What lies above the panels and goes away again: the list of keys, the finder of actions, the chooser of
-/// scenarios.
+/// scenarios, the picker of files. One at a time.
 class Overlays {
  public:
   void draw(const Frame& frame, Outbox& outbox);
-  bool open() const { return palette_ || chooser_; }
-  void close() { palette_ = chooser_ = false; }
+  bool open() const { return palette_ || chooser_ || picker_.is_open() || run_until_.is_open(); }
+  void close() {
+    palette_ = chooser_ = false;
+    picker_.close();
+    run_until_.close();
+  }
+  void pick_file(FileRequest request) {
+    close();
+    picker_.open(std::move(request));
+  }
+  void ask_run_until() {
+    close();
+    run_until_.open();
+  }
   void open_palette();
   void toggle_chooser();
 
@@ -33,6 +47,8 @@ class Overlays {
   void collect_actions();
   void collect_scenarios();
 
+  FilePicker picker_;
+  RunUntilBox run_until_;
   std::vector<Entry> actions_, scenarios_;
   std::string query_;
   std::size_t selected_ = 0;

@@ -23,7 +23,8 @@ struct RunView {
   int color = 0;  ///< index for Theme::run_color; stays with the run
   /// Runs with the same variant differ by their seeds only; sliders act on all runs of the shown one's.
   int variant = 0;
-  std::string name;  ///< "seed 1", or "B · seed 1" where several variants are compared
+  std::string name;        ///< "seed 1", or "B · seed 1" where several variants are compared; or given_name
+  std::string given_name;  ///< by a person; empty if none was
 
   SeriesGroup by_step, by_episode, by_update;  ///< mirrors of the learner's
   std::vector<Change> changes;                 ///< in force, in order

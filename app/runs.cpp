@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace policyscope::app {
 namespace {
@@ -64,6 +65,9 @@ RunView& Runs::adopt(std::shared_ptr<Run> run, int variant, int color, std::opti
   view->color = color;
   Wire wire;
   wire.events = run->subscribe();  // before it is served: the first keyframe is posted at once
+  run->set_listener([news = news_] {
+    if (news->wake && !news->told.exchange(true)) news->wake();
+  });
   if (writer_ != nullptr) {
     if (stored)
       writer_->resume(run, *stored);
@@ -100,6 +104,7 @@ void Runs::drop(std::size_t index) {
 
 bool Runs::poll(double time) {
   bool came = false;
+  news_->told.store(false);  // before looking: whatever comes from now on wakes again
   for (std::size_t i = 0; i < views_.size(); ++i) {
     RunView& view = *views_[i];
     wires_[i].events->take_all(inbox_);
@@ -111,6 +116,12 @@ bool Runs::poll(double time) {
     }
     if (std::isnan(time)) continue;
     Wire& wire = wires_[i];
+    if (!view.run->playing()) {
+      // Who rests has no speed.
+      view.steps_per_second = std::numeric_limits<double>::quiet_NaN();
+      wire.measured_at = 0.0;
+      continue;
+    }
     const std::int64_t steps = view.run->steps();
     if (wire.measured_at == 0.0 || time - wire.measured_at >= measuring_interval) {
       if (wire.measured_at != 0.0)
@@ -156,9 +167,9 @@ bool Runs::playing() const {
                      [](const auto& view) { return !view->faded && view->run->playing(); });
 }
 
-void Runs::send(Command::Kind kind, std::int64_t step) {
+void Runs::send(Command command) {
   for (const auto& view : views_)
-    if (!view->faded && view->failure.empty()) session_.send(*view->run, {kind, step, {}});
+    if (!view->faded && view->failure.empty()) session_.send(*view->run, command);
 }
 
 void Runs::set_speed(double steps_per_second) {
@@ -228,6 +239,7 @@ void Runs::reset(bool new_seeds) {
     std::shared_ptr<Run> run;
     int variant, color;
     bool hidden;
+    std::string name;
   };
   std::vector<Fresh> fresh;
   std::uint64_t highest = 0;
@@ -237,7 +249,8 @@ void Runs::reset(bool new_seeds) {
     Scenario scenario = scenario_;
     scenario.parameters = variants_[static_cast<std::size_t>(view->variant)].desired;
     const std::uint64_t seed = new_seeds ? ++highest : view->seed();
-    fresh.push_back({std::make_shared<Run>(scenario, seed), view->variant, view->color, view->hidden});
+    fresh.push_back(
+        {std::make_shared<Run>(scenario, seed), view->variant, view->color, view->hidden, view->given_name});
   }
   const bool was_playing = playing();
   for (std::size_t i = views_.size(); i-- > 0;) {
@@ -248,7 +261,12 @@ void Runs::reset(bool new_seeds) {
     session_.send(*views_[i]->run, {Command::Kind::pause});
     views_[i]->faded = true;
   }
-  for (Fresh& f : fresh) adopt(std::move(f.run), f.variant, f.color).hidden = f.hidden;
+  for (Fresh& f : fresh) {
+    RunView& view = adopt(std::move(f.run), f.variant, f.color);
+    view.hidden = f.hidden;
+    view.given_name = std::move(f.name);
+  }
+  rename();
   if (was_playing) send(Command::Kind::play);
 }
 
@@ -351,6 +369,16 @@ void Runs::remove(int id) {
   rename();
 }
 
+void Runs::set_name(int id, std::string name) {
+  RunView* view = find(id);
+  if (view == nullptr) return;
+  const std::size_t first = name.find_first_not_of(' ');
+  name.erase(0, std::min(first, name.size()));
+  while (name.ends_with(' ')) name.pop_back();
+  view->given_name = std::move(name);
+  rename();
+}
+
 void Runs::place(int id, std::vector<double> state) {
   if (RunView* view = find(id)) session_.send(*view->run, {Command::Kind::place, 0, std::move(state)});
 }
@@ -363,7 +391,8 @@ void Runs::rename() {
       variants.push_back(view->variant);
   std::sort(variants.begin(), variants.end());
   for (const auto& view : views_) {
-    view->name.clear();
+    view->name = view->given_name;
+    if (!view->name.empty()) continue;
     if (variants.size() > 1) {
       const auto letter = std::find(variants.begin(), variants.end(), view->variant) - variants.begin();
       view->name += static_cast<char>('A' + letter % 26);

@@ -4,13 +4,18 @@
 #include "core/runtime/session.h"
 #include "core/store/session_writer.h"
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace policyscope::app {
+
+/// The task and the method of a session: those of its first run. Throws Error if it has none.
+Scenario scenario_of_session(const std::filesystem::path& path);
 
 /// The runs of the window: starts, steers and mirrors them. Everything here happens on the window's thread;
 /// the runs themselves are served by the session's pool.
@@ -26,7 +31,8 @@ class Runs {
   /// Ends all runs and opens those of a session file, with their curves and timelines; they go on from their
   /// newest checkpoints, recorded in the file if it can be written. Returns what a person should know of
   /// it, or nothing. Throws Error, and leaves everything as it was, if the file cannot be opened.
-  std::string open_session(const std::filesystem::path& path);
+  std::string open_session(const std::filesystem::path& path,
+                           SessionFile::Access access = SessionFile::Access::write);
   /// Keeps the runs in a new session file, with their past, and records them from now on. Throws Error if
   /// the file exists or cannot be written.
   void record(const std::filesystem::path& path);
@@ -56,7 +62,8 @@ class Runs {
 
   // Transport, for all runs that are not faded.
   bool playing() const;
-  void send(Command::Kind kind, std::int64_t step = 0);
+  void send(Command command);
+  void send(Command::Kind kind) { send(Command{kind}); }
   void set_speed(double steps_per_second);
   double speed() const { return speed_; }
 
@@ -77,6 +84,8 @@ class Runs {
   void set_parameter(int variant, std::size_t parameter, const ParameterValue& value);
   void drop_pending(int variant);
   void remove(int id);
+  /// An empty name gives back the one that the run had by itself.
+  void set_name(int id, std::string name);
   void place(int id, std::vector<double> state);
 
   /// The one run whose functions are wanted; the others publish numbers only.
@@ -84,7 +93,15 @@ class Runs {
 
   Session& session() { return session_; }
 
+  /// Called, from any thread, when poll() would take something in: once until it was called. Set it before
+  /// runs are opened.
+  void set_waker(std::function<void()> wake) { news_->wake = std::move(wake); }
+
  private:
+  struct News {
+    std::function<void()> wake;
+    std::atomic<bool> told{false};
+  };
   struct Variant {
     ParameterSet desired;
     bool touched = false;  ///< a person has set something: from then on it is part of every message
@@ -112,6 +129,7 @@ class Runs {
   std::size_t index_of(int id) const;
   void drop(std::size_t index);
 
+  std::shared_ptr<News> news_ = std::make_shared<News>();  // shared with the runs' listeners
   Session session_;
   std::shared_ptr<SessionWriter> writer_;  // of the session's pool; null if nothing is recorded
   std::string complaint_;

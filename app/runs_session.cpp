@@ -65,11 +65,17 @@ SeriesChunk all_of(const SeriesGroup& group) {
 
 }  // namespace
 
-std::string Runs::open_session(const std::filesystem::path& path) {
+Scenario scenario_of_session(const std::filesystem::path& path) {
+  const std::vector<StoredRun> runs = SessionFile::open(path, SessionFile::Access::read).runs();
+  if (runs.empty()) throw Error(path.filename().string() + " has no runs.");
+  return runs.front().scenario;
+}
+
+std::string Runs::open_session(const std::filesystem::path& path, SessionFile::Access access) {
   if (writer_ != nullptr && std::filesystem::exists(path) &&
       std::filesystem::equivalent(writer_->path(), path))
     throw Error(path.filename().string() + " is open already.");
-  SessionFile file = SessionFile::open(path, SessionFile::Access::write);
+  SessionFile file = SessionFile::open(path, access);
   std::vector<StoredRun> stored = file.runs();
   if (stored.empty()) throw Error(path.filename().string() + " has no runs.");
   const std::string environment = stored.front().scenario.environment,
@@ -120,7 +126,7 @@ std::string Runs::open_session(const std::filesystem::path& path) {
   }
   rename();
   std::string sentence;
-  if (!recorded)
+  if (!recorded && access == SessionFile::Access::write)
     sentence =
         "This session is being written elsewhere or is write-protected: what is learned here is not kept.";
   if (stored.size() < before)

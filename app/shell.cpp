@@ -16,12 +16,25 @@ using render::AlignX;
 using render::Font;
 using render::Rect;
 
-std::string Shell::open(const Scenario& scenario) {
+std::string Shell::open(const Scenario& scenario, const std::map<std::string, LayoutWeights>* layouts) {
   single_ = false;
   overlays_.close();
   const std::string complaint = workspace_.open(scenario.window);
   const std::string other = presentation_.open_presentation(scenario.window);
+  if (layouts != nullptr)
+    for (Workspace* workspace : {&workspace_, &presentation_})
+      if (const auto known = layouts->find(workspace->signature()); known != layouts->end())
+        workspace->set_weights(known->second);
   return complaint.empty() ? other : complaint;
+}
+
+void Shell::store_layouts(std::map<std::string, LayoutWeights>& layouts) const {
+  for (const Workspace* workspace : {&workspace_, &presentation_}) {
+    if (!workspace->dragged()) continue;
+    if (layouts.size() >= Settings::most_layouts && !layouts.contains(workspace->signature()))
+      layouts.erase(layouts.begin());
+    layouts[workspace->signature()] = workspace->weights();
+  }
 }
 
 bool Shell::open_single(std::string_view panel) {
@@ -118,7 +131,8 @@ void Shell::keys(const Frame& frame, Outbox& outbox) {
   if (pressed(Key::f1)) outbox.send(action::SetHelp{!frame.view.help});
   if (io.KeyCtrl) {
     if (pressed(Key::k)) overlays_.open_palette();
-    if (pressed(Key::s)) outbox.send(action::SavePicture{});
+    if (pressed(Key::o)) outbox.send(action::PickFile{action::PickFile::For::open});
+    if (pressed(Key::s)) outbox.send(action::PickFile{action::PickFile::For::save_picture});
     if (pressed(Key::q)) outbox.send(action::Quit{});
     if (pressed(Key::plus, true)) outbox.send(action::SetScale{frame.view.scale * 1.1f});
     if (pressed(Key::minus, true)) outbox.send(action::SetScale{frame.view.scale / 1.1f});
@@ -153,6 +167,7 @@ void Shell::keys(const Frame& frame, Outbox& outbox) {
   if (pressed(Key::backspace)) outbox.send(action::Reset{io.KeyShift});
   if (pressed(Key::p)) outbox.send(action::SetPresentation{!frame.view.presentation});
   if (pressed(Key::t)) outbox.send(action::SetDark{!frame.view.dark});
+  if (pressed(Key::u)) outbox.send(action::AskRunUntil{});
   if (pressed(Key::tab)) workspace_.next_tab();
 }
 

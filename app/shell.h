@@ -2,8 +2,10 @@
 
 #include "app/overlays.h"
 #include "app/panels/panel.h"
+#include "app/settings.h"
 #include "app/workspace.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,8 +15,12 @@ namespace policyscope::app {
 /// The one owner of the ImGui windows of a frame.
 class Shell {
  public:
-  /// Arranges the panels for a scenario. Returns a sentence about names that are unknown, or nothing.
-  std::string open(const Scenario& scenario);
+  /// Arranges the panels for a scenario, with the widths and heights that a person gave them before. Returns
+  /// a sentence about names that are unknown, or nothing.
+  std::string open(const Scenario& scenario, const std::map<std::string, LayoutWeights>* layouts = nullptr);
+  /// Adds the present widths and heights, if a person moved a border.
+  void store_layouts(std::map<std::string, LayoutWeights>& layouts) const;
+  Overlays& overlays() { return overlays_; }
   /// Shows one panel only, for pictures of it. False if there is none with this id.
   bool open_single(std::string_view panel);
   void draw(const Frame& frame, Outbox& outbox);

@@ -1,6 +1,7 @@
 #include "app/shot.h"
 
 #include "app/application.h"
+#include "app/cli/commands.h"
 #include "app/gl_images.h"
 #include "app/input.h"
 #include "app/panels/catalog.h"
@@ -36,7 +37,7 @@ constexpr double seconds_of(int frame) {
 void train(Application& application, std::int64_t steps) {
   using std::chrono::milliseconds;
   application.frame(frame_seconds);  // says what is to be watched
-  if (steps > 0) application.runs().send(Command::Kind::run_until, steps);
+  if (steps > 0) application.runs().send({.kind = Command::Kind::run_until, .step = steps});
   const auto done = [&](const RunView& view) {
     if (!view.failure.empty()) return true;
     if (view.latest == nullptr || view.run->playing()) return false;
@@ -89,14 +90,20 @@ int shot(const ShotOptions& options) {
   std::unique_ptr<render::gl::SurfacelessContext> context;
   std::unique_ptr<GlImages> images;
   if (!as_svg) {
-    context = std::make_unique<render::gl::SurfacelessContext>();
+    try {
+      context = std::make_unique<render::gl::SurfacelessContext>();
+    } catch (const Error& error) {
+      throw CommandFailure(error.what());  // nobody asked for anything wrong
+    }
     images = std::make_unique<GlImages>();
   }
   ApplicationOptions application_options;
   application_options.wall_clock = false;
   application_options.evaluate_at_once = true;
   application_options.images = images.get();
-  Application application(options.scenario, application_options);
+  Application application(options.session ? scenario_of_session(*options.session) : options.scenario,
+                          application_options);
+  if (options.session) application.open_session(*options.session, SessionFile::Access::read);
   application.view().dark = options.dark;
   application.view().scale = options.scale;
   application.view().presentation = options.presentation;
@@ -107,7 +114,7 @@ int shot(const ShotOptions& options) {
   map_keys();
 
   std::int64_t steps = options.steps;
-  if (steps < 0) steps = options.scenario.steps;
+  if (steps < 0) steps = options.session ? 0 : options.scenario.steps;
   unsigned char* pixels = nullptr;
   int width = 0, height = 0;
   application.prepare_fonts();

@@ -12,7 +12,8 @@ namespace policyscope::app {
 /// What `policyscope shot` draws.
 struct ShotOptions {
   Scenario scenario;
-  std::int64_t steps = -1;  ///< how far to train first; −1 for the scenario's own steps
+  std::optional<std::filesystem::path> session;  ///< a session file to draw instead; it is left as it is
+  std::int64_t steps = -1;  ///< how far to train first; −1 for the scenario's own, or what a session has
   int width = 1280, height = 800;
   bool dark = true;
   bool presentation = false;

@@ -1,5 +1,6 @@
 #include "app/top_bar.h"
 
+#include "app/panels/labels.h"
 #include "app/widgets/controls.h"
 #include "render/number_text.h"
 
@@ -116,11 +117,9 @@ void draw_top_bar(const Frame& frame, Outbox& outbox, Overlays& overlays, const 
     frame.canvas.fill_rect(
         chooser, pointer.hovered ? render::mix(theme.panel, theme.text, 0.08) : theme.panel, ui.px(4));
     const render::ClipScope clip(frame.canvas, chooser.inset(ui.px(4), 0.0f));
-    ui.text({chooser.low.x + ui.px(10), y}, frame.scenario.title, theme.text, Font::sans,
-            1.08f * theme.text_size);
-    const Rect arrow{{chooser.high.x - ui.px(26), chooser.low.y}, chooser.high};
-    frame.canvas.fill_rect(arrow, pointer.hovered ? render::mix(theme.panel, theme.text, 0.08) : theme.panel,
-                           ui.px(4));
+    fitted_text(ui, {chooser.low.x + ui.px(10), y}, frame.scenario.title, chooser.width() - ui.px(36),
+                theme.text, Font::sans, 1.08f * theme.text_size);
+    if (pointer.hovered) tooltip(ui, frame.scenario.text);
     ui.text({chooser.high.x - ui.px(14), y}, "▾", theme.text, Font::sans, theme.text_size, AlignX::center);
     if (pointer.clicked) overlays.toggle_chooser();
     overlays.chooser_anchor = {chooser.low.x, chooser.high.y + ui.px(4)};
@@ -189,6 +188,12 @@ void draw_timeline_bar(const Frame& frame, Outbox& outbox, const Rect& rect) {
            {.tooltip = "A new run goes on from the shown moment; the old one stays"}))
     outbox.send(action::Branch{});
   right -= ui.width_of("branch from here") + ui.px(16);
+  if (rect.width() > ui.px(760)) {
+    if (link(ui, "run until…", {right, y}, AlignX::right,
+             {.tooltip = "Learn to the end of a step or an episode, and stop there (U)"}))
+      outbox.send(action::AskRunUntil{});
+    right -= ui.width_of("run until…") + ui.px(16);
+  }
 
   const std::int64_t now = frame.focus.steps();
   const std::int64_t shown = frame.snapshot != nullptr ? frame.snapshot->steps : now;

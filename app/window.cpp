@@ -19,11 +19,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace policyscope::app {
 namespace {
@@ -31,8 +33,6 @@ namespace {
 using WindowClock = std::chrono::steady_clock;
 
 constexpr auto frame_length = std::chrono::microseconds(16'600);
-/// How long the window sleeps at most: a run that failed while resting is seen by then.
-constexpr double longest_sleep = 0.5;  // s
 
 int complain(const std::string& sentence) {
   std::fprintf(stderr, "policyscope: %s\n", sentence.c_str());
@@ -61,24 +61,24 @@ class FullScreen {
     const GLFWvidmode* mode = glfwGetVideoMode(monitor);
     glfwSetWindowMonitor(window, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
   }
+  /// The size to open with the next time, in the units of a screen without scaling.
+  static void remember_size(GLFWwindow* window, Settings& settings) {
+    if (glfwGetWindowMonitor(window) != nullptr || glfwGetWindowAttrib(window, GLFW_MAXIMIZED) == GLFW_TRUE)
+      return;
+    int width = 0, height = 0;
+    float scale = 1.0f;
+    glfwGetWindowSize(window, &width, &height);
+    glfwGetWindowContentScale(window, &scale, nullptr);
+    if (width <= 0 || height <= 0 || !(scale > 0.0f)) return;
+    settings.width = static_cast<int>(std::lround(static_cast<float>(width) / scale));
+    settings.height = static_cast<int>(std::lround(static_cast<float>(height) / scale));
+  }
 
  private:
   int x_ = 0, y_ = 0, width_ = 1280, height_ = 800;
 };
 
-/// A name with the present time in the pictures folder (XDG), or in the home folder.
-std::filesystem::path picture_path() {
-  const char* home = std::getenv("HOME");
-  std::filesystem::path folder = home != nullptr ? home : ".";
-  if (std::filesystem::is_directory(folder / "Pictures")) folder /= "Pictures";
-  char name[64];
-  const std::time_t now = std::time(nullptr);
-  std::strftime(name, sizeof name, "policyscope-%Y%m%d-%H%M%S.png", std::localtime(&now));
-  return folder / name;
-}
-
-void save_picture(Application& application, std::filesystem::path path, int width, int height) {
-  if (path.empty()) path = picture_path();
+void save_picture(Application& application, const std::filesystem::path& path, int width, int height) {
   try {
     render::gl::Pixels pixels = render::gl::read_pixels(width, height);
     for (std::size_t i = 3; i < pixels.rgba.size(); i += 4) pixels.rgba[i] = 255;
@@ -89,18 +89,23 @@ void save_picture(Application& application, std::filesystem::path path, int widt
   }
 }
 
-/// What a session's window begins with.
-Scenario first_scenario(const std::filesystem::path& session) {
-  const std::vector<StoredRun> runs = SessionFile::open(session, SessionFile::Access::read).runs();
-  if (runs.empty()) throw Error(session.filename().string() + " has no runs");
-  return runs.front().scenario;
+/// Until the next event: at once where something moves by itself, and asleep where nothing does.
+void wait_for_events(double rest) {
+  if (rest <= 0.0)
+    glfwPollEvents();
+  else if (std::isinf(rest))
+    glfwWaitEvents();
+  else
+    glfwWaitEventsTimeout(rest);
 }
 
-void show(GLFWwindow* window, const WindowOptions& start) {
+void show(GLFWwindow* window, const WindowOptions& start, SettingsFile& settings) {
   GlImages images;
   ApplicationOptions options;
   options.images = &images;
-  Application application(start.session ? first_scenario(*start.session) : start.scenario, options);
+  options.settings = &settings;
+  options.wake = [] { glfwPostEmptyEvent(); };
+  Application application(start.session ? scenario_of_session(*start.session) : start.scenario, options);
   if (start.session) application.open_session(*start.session);
   WindowEvents events;
   // Our callbacks first: ImGui's call them after their own work.
@@ -109,14 +114,12 @@ void show(GLFWwindow* window, const WindowOptions& start) {
   events.take_keyboard(window);
   ImGui_ImplOpenGL3_Init("#version 330 core");
   FullScreen full_screen;
+  std::string shown_title;
 
   auto last = WindowClock::now();
   auto next = last;
   while (!glfwWindowShouldClose(window)) {
-    if (events.take_due() || application.restless())
-      glfwPollEvents();
-    else
-      glfwWaitEventsTimeout(longest_sleep);
+    wait_for_events(events.take_due() ? 0.0 : application.rest());
     for (const auto& path : events.take_dropped()) application.obey(action::OpenPath{path});
 
     float scale = 1.0f;
@@ -133,6 +136,8 @@ void show(GLFWwindow* window, const WindowOptions& start) {
     // After a sleep time does not jump.
     const double delta = std::min(0.1, std::chrono::duration<double>(now - last).count());
     last = now;
+    // What was asked for in the last frame: by now the picker is gone.
+    const std::optional<std::filesystem::path> picture = std::exchange(application.requests().picture, {});
     application.frame(delta);
 
     int width = 0, height = 0;
@@ -143,18 +148,20 @@ void show(GLFWwindow* window, const WindowOptions& start) {
                  static_cast<float>(ground.b) / 255.0f, 1.0f);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    WindowRequests& requests = application.requests();
-    if (requests.picture) {
-      save_picture(application, *requests.picture, width, height);
-      requests.picture.reset();
+    if (application.title() != shown_title) {
+      shown_title = application.title();
+      glfwSetWindowTitle(window, shown_title.c_str());
     }
+    if (picture) save_picture(application, *picture, width, height);
     glfwSwapBuffers(window);
     if (application.shell().take_full_screen()) full_screen.toggle(window);
-    if (requests.quit) glfwSetWindowShouldClose(window, GLFW_TRUE);
+    full_screen.remember_size(window, application.settings());
+    if (application.requests().quit) glfwSetWindowShouldClose(window, GLFW_TRUE);
 
     next = std::max(next + frame_length, now);
     std::this_thread::sleep_until(next);
   }
+  if (const std::string failure = application.save_settings(); !failure.empty()) complain(failure);
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();
 }
@@ -177,7 +184,9 @@ int run_window(const WindowOptions& options) {
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "org.policyscope.Policyscope");
-  GLFWwindow* const window = glfwCreateWindow(1280, 800, "Policyscope", nullptr, nullptr);
+  SettingsFile settings(SettingsFile::usual_path());
+  GLFWwindow* const window = glfwCreateWindow(settings.settings().width, settings.settings().height,
+                                              "Policyscope", nullptr, nullptr);
   if (window == nullptr)
     return complain(
         "this display offers no OpenGL 3.3, which the window needs; 'policyscope shot' draws pictures and "
@@ -188,7 +197,7 @@ int run_window(const WindowOptions& options) {
   int status = 0;
   try {
     render::gl::load(glfwGetProcAddress);
-    show(window, options);
+    show(window, options, settings);
   } catch (const Error& error) {
     status = complain(error.what());
   }

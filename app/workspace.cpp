@@ -2,6 +2,8 @@
 
 #include "app/panels/catalog.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/tab_strip.h"
+#include "core/error.h"
 
 #include <imgui.h>
 
@@ -17,12 +19,9 @@ using render::Font;
 using render::Rect;
 using render::Vec2;
 
-/// What shares the lower right corner.
-constexpr std::array<std::string_view, 5> tab_ids = {"parameters", "formulas", "listing", "health",
-                                                     "last_step"};
-
 bool is_tab(std::string_view id) {
-  return std::find(tab_ids.begin(), tab_ids.end(), id) != tab_ids.end();
+  const PanelEntry* entry = find_panel(id);
+  return entry != nullptr && entry->corner;
 }
 
 /// No part may be dragged below this share of the two that it divides.
@@ -35,6 +34,14 @@ void drag_border(float& first, float& second, float delta, float length) {
       std::clamp(first / sum + delta / std::max(1.0f, length), smallest_share, 1.0f - smallest_share);
   first = share * sum;
   second = sum - first;
+}
+
+std::string unknown_panel(std::string_view id) {
+  std::vector<std::string> names;
+  for (const PanelEntry& known : panel_catalog()) names.emplace_back(known.id);
+  const std::string nearest = nearest_name(id.substr(0, id.find(':')), names);
+  return "The scenario names a panel '" + std::string(id) + "' that does not exist" +
+         (nearest.empty() ? "." : "; did you mean '" + nearest + "'?");
 }
 
 }  // namespace
@@ -50,8 +57,7 @@ bool Workspace::add(Row& row, std::string_view id, std::string& unknown) {
     const std::size_t colon = one.find(':');
     const PanelEntry* entry = find_panel(one.substr(0, colon));
     if (entry == nullptr) {
-      if (unknown.empty())
-        unknown = "The scenario names a panel '" + std::string(one) + "' that does not exist.";
+      if (unknown.empty()) unknown = unknown_panel(one);
       continue;
     }
     const std::string_view argument =
@@ -67,11 +73,10 @@ bool Workspace::add(Row& row, std::string_view id, std::string& unknown) {
 
 void Workspace::add_tabs(Row& row) {
   Cell cell;
-  for (const std::string_view id : tab_ids) {
-    if (const PanelEntry* entry = find_panel(id)) {
-      cell.weight = entry->width;
-      cell.places.push_back({std::string(id), entry->make({})});
-    }
+  for (const PanelEntry& entry : panel_catalog()) {
+    if (!entry.corner) continue;
+    if (cell.places.empty()) cell.weight = entry.width;
+    cell.places.push_back({std::string(entry.id), entry.make({})});
   }
   if (!cell.places.empty()) row.cells.push_back(std::move(cell));
 }
@@ -92,6 +97,7 @@ std::string Workspace::open(const WindowLayout& layout) {
     below.assign(middle, named.end());
   }
   rows_.clear();
+  dragged_ = false;
   rows_.resize(2);
   std::string unknown;
   int fields = 0;
@@ -112,6 +118,7 @@ std::string Workspace::open_presentation(const WindowLayout& layout) {
   if (ids.empty()) ids = {"environment", "field:0", "curves"};
   std::string unknown;
   rows_.clear();
+  dragged_ = false;
   // The panels side by side, as large as the window lets them be; the sliders in a strip below.
   Row above, below;
   bool sliders = !layout.lesson_parameters.empty();
@@ -132,8 +139,41 @@ std::string Workspace::open_presentation(const WindowLayout& layout) {
 bool Workspace::open_single(std::string_view id) {
   std::string unknown;
   rows_.clear();
+  dragged_ = false;
   rows_.resize(1);
   return add(rows_[0], id, unknown);
+}
+
+std::string Workspace::signature() const {
+  std::string text;
+  for (const Row& row : rows_) {
+    if (!text.empty()) text += " / ";
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+      if (c > 0) text += ' ';
+      text += row.cells[c].places.front().id;
+    }
+  }
+  return text;
+}
+
+LayoutWeights Workspace::weights() const {
+  LayoutWeights weights;
+  for (const Row& row : rows_) {
+    weights.rows.push_back(row.weight);
+    std::vector<float>& cells = weights.cells.emplace_back();
+    for (const Cell& cell : row.cells) cells.push_back(cell.weight);
+  }
+  return weights;
+}
+
+void Workspace::set_weights(const LayoutWeights& weights) {
+  if (weights.rows.size() != rows_.size() || weights.cells.size() != rows_.size()) return;
+  for (std::size_t r = 0; r < rows_.size(); ++r)
+    if (weights.cells[r].size() != rows_[r].cells.size()) return;
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    rows_[r].weight = weights.rows[r];
+    for (std::size_t c = 0; c < rows_[r].cells.size(); ++c) rows_[r].cells[c].weight = weights.cells[r][c];
+  }
 }
 
 void Workspace::show(std::string_view id) {
@@ -185,9 +225,12 @@ void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
           Cell& next = row.cells[c + 1];
           drag_border(cell.weight, next.weight, pointer.drag.x,
                       width * (cell.weight + next.weight) / cell_weights);
+          dragged_ = true;
         }
-        if (pointer.double_clicked)
+        if (pointer.double_clicked) {
           cell.weight = row.cells[c + 1].weight = 0.5f * (cell.weight + row.cells[c + 1].weight);
+          dragged_ = true;
+        }
         x += gap;
       }
       ImGui::PopID();
@@ -205,9 +248,11 @@ void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
       frame.canvas.fill_rect(Rect::at(area.low.x, y + 0.5f * gap - 1.0f, area.width(), 2.0f),
                              frame.theme.track, 1.0f);
     }
-    if (pointer.held)
+    if (pointer.held) {
       drag_border(row.weight, rows_[r + 1].weight, pointer.drag.y,
                   height * (row.weight + rows_[r + 1].weight) / weights);
+      dragged_ = true;
+    }
     ImGui::PopID();
     y += gap;
   }
@@ -216,8 +261,9 @@ void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
 float Workspace::strip_height(const Frame& frame, Row& row, const Rect& area) {
   if (row.cells.empty()) return 0.0f;
   const float padding = 2.0f * frame.theme.padding;
-  const float wanted =
-      row.cells[0].places[0].panel->strip_height(frame, area.width() - padding) + std::round(0.8f * padding);
+  // What draw_cell() leaves free above and below.
+  const float wanted = row.cells[0].places[0].panel->strip_height(frame, area.width() - padding) +
+                       std::round(1.4f * frame.theme.padding) + 1.0f;
   return std::round(std::min(wanted, 0.45f * area.height()));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/panels/panel.h"
+#include "app/settings.h"
 
 #include <memory>
 #include <string>
@@ -25,6 +26,13 @@ class Workspace {
   void draw(const Frame& frame, Outbox& outbox, const render::Rect& area);
   /// Brings a panel's tab to the front.
   void show(std::string_view id);
+  /// The panels' ids as one text: what a layout is known by.
+  std::string signature() const;
+  LayoutWeights weights() const;
+  /// Ignored where it does not fit the layout.
+  void set_weights(const LayoutWeights& weights);
+  /// Whether a person moved a border since the layout was opened.
+  bool dragged() const { return dragged_; }
   /// The next tab of the cell that has several.
   void next_tab();
 
@@ -50,6 +58,7 @@ class Workspace {
   void draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const render::Rect& rect, bool titled);
 
   std::vector<Row> rows_;
+  bool dragged_ = false;
 };
 
 }  // namespace policyscope::app

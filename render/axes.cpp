@@ -121,8 +121,9 @@ float widest(const TextMetrics& metrics, const Theme& theme, const Ticks& ticks)
 
 /// As many ticks as keep their labels apart.
 Ticks fitting_x_ticks(const TextMetrics& metrics, const Theme& theme, const Axis& axis, float pixels) {
-  const float between = 2.0f * theme.axis_size;
-  for (int most = std::clamp(static_cast<int>(pixels / (4.0f * theme.axis_size)), 2, 11); most > 2; --most) {
+  const float between = 1.2f * theme.axis_size + 9.0f;
+  const float least = std::max(2.6f * theme.axis_size, 44.0f);
+  for (int most = std::clamp(static_cast<int>(pixels / least), 3, 11); most > 2; --most) {
     Ticks ticks = choose_ticks(axis, most);
     if (ticks.count < 2) continue;
     const double apart =
@@ -133,7 +134,8 @@ Ticks fitting_x_ticks(const TextMetrics& metrics, const Theme& theme, const Axis
 }
 
 int most_y_ticks(const Theme& theme, float pixels) {
-  return std::clamp(static_cast<int>(pixels / (4.5f * theme.axis_size)) + 1, 2, 9);
+  // Large type must not leave a plot without numbers.
+  return std::clamp(static_cast<int>(pixels / std::max(2.4f * theme.axis_size, 49.0f)) + 1, 2, 9);
 }
 
 /// In the middle of a pixel, so that a line of odd width is crisp.

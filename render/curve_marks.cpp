@@ -1,52 +1,117 @@
 #include "render/curve_marks.h"
 
+#include "render/number_text.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 namespace policyscope::render {
 
-void draw_flags(Canvas& canvas, const Theme& theme, const PlotArea& area, std::span<const Flag> flags) {
-  const ClipScope clip(canvas, area.rect);
-  const Rect& r = area.rect;
-  const float unit = theme.factor;
-  const float row_height = 1.9f * theme.axis_size;
-  constexpr std::size_t most_rows = 6;
-  const float first_row = r.low.y + 0.16f * r.height();
-  const auto rows = static_cast<std::size_t>(
-      std::clamp((r.high.y - first_row) / row_height, 1.0f, static_cast<float>(most_rows)));
-  std::array<float, most_rows> taken;  // up to which x each row of labels is in use
-  taken.fill(r.low.x - 1.0f);
+namespace {
 
-  for (const Flag& flag : flags) {
-    const float exact = area.x_pixel(flag.x);
+constexpr int most_rows = 2;
+
+float pennant_width(const Theme& theme) {
+  return 11.0f * theme.factor;
+}
+float label_gap(const Theme& theme) {
+  return 4.0f * theme.factor;
+}
+
+/// "3 changes" in the place of labels that would touch.
+ShortText words_of(const FlagStrip::Group& group, std::span<const Flag> flags) {
+  if (group.first == group.last) return ShortText(flags[group.first].label);
+  ShortText text = integer_text(static_cast<long long>(group.last - group.first + 1));
+  text.append(" changes");
+  return text;
+}
+
+float width_of(const TextMetrics& metrics, const Theme& theme, std::string_view words) {
+  return pennant_width(theme) + label_gap(theme) + metrics.measure(words, Font::sans, theme.axis_size).width;
+}
+
+}  // namespace
+
+bool FlagStrip::place(const TextMetrics& metrics, const Theme& theme, const PlotArea& area,
+                      std::span<const Flag> flags, int rows) {
+  groups_.clear();
+  rows_ = 0;
+  bool each_alone = true;
+  const Rect& r = area.rect;
+  const float gap = 8.0f * theme.factor;
+  std::array<float, most_rows> taken;  // up to which x a row is in use
+  taken.fill(r.low.x - gap - 1.0f);
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    const float exact = area.x_pixel(flags[i].x);
     if (!(exact >= r.low.x - 1.0f && exact <= r.high.x + 1.0f)) continue;
     const float x = std::floor(exact) + 0.5f;
-    const float width = flag.highlighted ? 2.0f * theme.hairline : theme.hairline;
-    canvas.line({x, r.low.y}, {x, r.high.y}, {theme.warm.faded(flag.highlighted ? 1.0 : 0.85), width});
+    const float width = width_of(metrics, theme, flags[i].label);
+    const bool to_left = x + width > r.high.x && x - width > r.low.x;
+    const float from = to_left ? x - width : x;
+    int row = 0;
+    while (row < rows && taken[static_cast<std::size_t>(row)] + gap > from) ++row;
+    if (row == rows && !groups_.empty()) {
+      each_alone = false;
+      Group& group = groups_.back();
+      group.last = i;
+      const float together = width_of(metrics, theme, words_of(group, flags).view());
+      // What a label that ends in one word less leaves free is used by the next flag.
+      (group.to_left ? group.from : group.to) = group.x + (group.to_left ? -together : together);
+      taken[static_cast<std::size_t>(group.row)] = std::max(group.to, x);
+      continue;
+    }
+    row = std::min(row, rows - 1);
+    groups_.push_back({i, i, x, from, from + width, row, to_left});
+    taken[static_cast<std::size_t>(row)] = from + width;
+    rows_ = std::max(rows_, row + 1);
+  }
+  return each_alone;
+}
 
-    const float label_width = canvas.measure(flag.label, Font::sans, theme.axis_size).width;
-    const float pennant = 11.0f * unit;
-    const bool to_left = x + pennant + 4.0f * unit + label_width > r.high.x;
-    const float from = to_left ? x - pennant - 4.0f * unit - label_width : x;
-    std::size_t row = 0;
-    while (row < rows && taken[row] > from) ++row;
-    if (row == rows) continue;  // where changes crowd, the lines alone tell it
-    taken[row] = (to_left ? x : x + pennant + 4.0f * unit + label_width) + 6.0f * unit;
+void FlagStrip::lay_out(const TextMetrics& metrics, const Theme& theme, const PlotArea& area,
+                        std::span<const Flag> flags) {
+  row_height_ = std::ceil(1.6f * theme.axis_size);
+  for (int rows = 1; rows <= most_rows; ++rows)
+    if (place(metrics, theme, area, flags, rows)) return;
+}
 
-    const float y = first_row + static_cast<float>(row) * row_height;
-    const float side = to_left ? -1.0f : 1.0f;
-    std::array<Vec2, 3> triangle{{{x, y - 5.0f * unit}, {x + side * pennant, y}, {x, y + 5.0f * unit}}};
-    if (to_left) std::swap(triangle[1], triangle[2]);
-    const float text_x = to_left ? from : x + pennant + 4.0f * unit;
-    // Ground behind the words, so that curves do not cross them.
-    canvas.fill_rect({{text_x - 2.0f * unit, y - 0.75f * theme.axis_size},
-                      {text_x + label_width + 3.0f * unit, y + 0.75f * theme.axis_size}},
-                     theme.panel.faded(0.8), 3.0f * unit);
+void FlagStrip::draw_lines(Canvas& canvas, const Theme& theme, const PlotArea& area,
+                           std::span<const Flag> flags) const {
+  for (const Group& group : groups_) {
+    for (std::size_t i = group.first; i <= group.last; ++i) {
+      const float x = std::floor(area.x_pixel(flags[i].x)) + 0.5f;
+      const bool lit = flags[i].highlighted;
+      canvas.line({x, i == group.first ? top_of(group, area) + 0.15f * row_height_ : area.rect.low.y},
+                  {x, area.rect.high.y},
+                  {theme.warm.faded(lit ? 1.0 : 0.75), lit ? 2.0f * theme.hairline : theme.hairline});
+    }
+  }
+}
+
+void FlagStrip::draw_labels(Canvas& canvas, const Theme& theme, const PlotArea& area,
+                            std::span<const Flag> flags) const {
+  for (const Group& group : groups_) {
+    const float y = std::round(top_of(group, area) + 0.45f * row_height_);
+    const float side = group.to_left ? -1.0f : 1.0f;
+    const float half = 0.3f * row_height_;
+    std::array<Vec2, 3> triangle{
+        {{group.x, y - half}, {group.x + side * pennant_width(theme), y}, {group.x, y + half}}};
+    if (group.to_left) std::swap(triangle[1], triangle[2]);
     canvas.fill_convex(triangle, theme.warm);
-    canvas.text({text_x, y}, flag.label,
+    const float from = group.to_left ? group.from : group.x + pennant_width(theme) + label_gap(theme);
+    canvas.text({from, y}, words_of(group, flags).view(),
                 {Font::sans, theme.axis_size, theme.warm, AlignX::left, AlignY::middle});
   }
+}
+
+const FlagStrip::Group* FlagStrip::at(Vec2 place, const PlotArea& area) const {
+  for (const Group& group : groups_) {
+    const float top = top_of(group, area);
+    if (place.x >= group.from && place.x <= group.to && place.y >= top && place.y < top + row_height_)
+      return &group;
+  }
+  return nullptr;
 }
 
 namespace {
@@ -67,6 +132,10 @@ float entry_height(const Theme& theme) {
 }
 
 }  // namespace
+
+float legend_sample(const Theme& theme) {
+  return (sample_width + 0.5f * sample_gap) * theme.factor;
+}
 
 Vec2 legend_size(const TextMetrics& metrics, const Theme& theme, std::span<const LegendEntry> entries) {
   Vec2 size;

@@ -98,7 +98,8 @@ Ticks bar_ticks(const Theme& theme, Limits range, float height) {
 
 }  // namespace
 
-void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& bar, const Colormap& map, Limits range) {
+void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& bar, const Colormap& map, Limits range,
+                    std::span<const std::string> names) {
   constexpr std::size_t steps =
       64;  // the maps are smooth: 64 pieces with interpolated colours look continuous
   std::array<Vec2, 2 * (steps + 1)> points;
@@ -118,6 +119,12 @@ void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& bar, const C
   canvas.mesh(points, colors, triangles);
   if (!(range.low < range.high)) return;
   const float half = 0.45f * theme.axis_size;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const float y = static_cast<float>(bar.high.y - range.fraction(static_cast<double>(i)) * bar.height());
+    canvas.text({bar.high.x + 5.0f * theme.factor, std::clamp(y, bar.low.y + half, bar.high.y - half)},
+                names[i], {Font::sans, theme.axis_size, theme.muted, AlignX::left, AlignY::middle});
+  }
+  if (!names.empty()) return;
   for (const Tick& tick : bar_ticks(theme, range, bar.height())) {
     const float y = static_cast<float>(bar.high.y - range.fraction(tick.value) * bar.height());
     canvas.text({bar.high.x + 5.0f * theme.factor, std::clamp(y, bar.low.y + half, bar.high.y - half)},
@@ -125,9 +132,12 @@ void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& bar, const C
   }
 }
 
-float color_bar_width(const TextMetrics& metrics, const Theme& theme, Limits range) {
+float color_bar_width(const TextMetrics& metrics, const Theme& theme, Limits range,
+                      std::span<const std::string> names) {
   float width = 0.0f;
-  if (range.low < range.high)
+  for (const std::string& name : names)
+    width = std::max(width, metrics.measure(name, Font::sans, theme.axis_size).width);
+  if (names.empty() && range.low < range.high)
     for (const Tick& tick : bar_ticks(theme, range, 1000.0f))
       width = std::max(width, metrics.measure(tick.label, Font::sans, theme.axis_size).width);
   return std::ceil(width + (color_bar_thickness + 5.0f) * theme.factor);

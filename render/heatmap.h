@@ -39,10 +39,13 @@ class FieldImage {
 
 /// A vertical colour bar with the numbers at its ends (and at zero if `range` contains it inside and there is
 /// room) to the right.
-void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& bar, const Colormap& map, Limits range);
+/// With `names` the range's whole numbers from 0 are called so instead.
+void draw_color_bar(Canvas& canvas, const Theme& theme, const Rect& bar, const Colormap& map, Limits range,
+                    std::span<const std::string> names = {});
 inline constexpr float color_bar_thickness = 10.0f;  ///< pixels at factor 1
 /// Room for bar, gap and labels.
-float color_bar_width(const TextMetrics& metrics, const Theme& theme, Limits range);
+float color_bar_width(const TextMetrics& metrics, const Theme& theme, Limits range,
+                      std::span<const std::string> names = {});
 
 /// Dashed lines through a point and a ring around it, legible on any colour.
 void draw_crosshair(Canvas& canvas, const Theme& theme, const PlotArea& area, Point at);

@@ -9,10 +9,11 @@
 namespace policyscope::render {
 namespace {
 
-/// Room around a range of one value, so that it can be drawn.
+/// Room around a range of one value, or of values that differ by rounding only, so that it can be drawn.
 Limits opened(Limits range) {
-  if (range.low < range.high) return range;
-  const double room = range.low == 0.0 ? 0.5 : 0.1 * std::abs(range.low);
+  const double size = std::max(std::abs(range.low), std::abs(range.high));
+  if (range.high - range.low > 1e-9 * size) return range;
+  const double room = size == 0.0 ? 0.5 : 0.1 * size;
   return {range.low - room, range.high + room};
 }
 

@@ -86,8 +86,11 @@ class Painter {
   }
 
   void text(const Scene::Label& label) {
+    // Words of a scene stay near what they name, however large the type is elsewhere.
+    const float size =
+        std::min(theme_.text_size, std::max(11.0f, static_cast<float>(0.2 * view_.pixels_per_meter)));
     canvas_.text(view_.to_pixel(label.at), label.text,
-                 {Font::sans, theme_.text_size, style_.color, AlignX::center, AlignY::middle});
+                 {Font::sans, size, style_.color, AlignX::center, AlignY::middle});
   }
 
   Canvas& canvas_;

@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/scenario_options.h"
 #include "core/scenarios/scenario_file.h"
+#include "core/store/session_file.h"
 #include "core/version.h"
 
 #include <CLI/CLI.hpp>
@@ -65,6 +66,7 @@ Example:
 
 constexpr const char* shot_footer = R"(Examples:
   policyscope shot pendulum-swing-up --out swing-up.png
+  policyscope shot lesson.policyscope --out lesson.png
   policyscope shot two-cycle --steps 5000 --size 1920x1080 --theme light --presentation --out two-cycle.png)";
 
 /// Numbers of the command line, read here so that wrong ones get a sentence.
@@ -133,7 +135,8 @@ class CommandLine {
   }
 
   static void add_scenario_options(CLI::App& app, ScenarioOptions& options) {
-    app.add_option("SCENARIO", options.scenario, "A built-in scenario, or a file that ends in .toml")
+    app.add_option("SCENARIO", options.scenario,
+                   "A built-in scenario, a file that ends in .toml, or where it fits a session file")
         ->type_name(" ");
     value(app, "--env,--environment", options.environment, "ID",
           "Environment, with --algo instead of a scenario");
@@ -310,10 +313,20 @@ void CommandLine::add_shot() {
     }
     options.dark = texts->theme != "light";
     options.scale = read_optional<float>("--scale", texts->scale, 0.25f, 8.0f).value_or(1.0f);
-    if (texts->scenario.scenario.empty() && texts->scenario.environment.empty()) {
-      texts->scenario.scenario = default_scenario;
+    ScenarioOptions& scenario = texts->scenario;
+    if (scenario.scenario.empty() && scenario.environment.empty()) scenario.scenario = default_scenario;
+    if (SessionFile::is_session(scenario.scenario)) {
+      if (!scenario.environment.empty() || !scenario.algorithm.empty() || !scenario.features.empty() ||
+          !scenario.policy.empty() || !scenario.assignments.empty()) {
+        throw Error(fmt::format("'{}' is a session, whose runs have their task and their parameters already",
+                                scenario.scenario));
+      }
+      options.session = scenario.scenario;
+    } else if (scenario.scenario.ends_with(".policyscope")) {
+      throw Error(fmt::format("'{}' is no session; 'train --out' writes one", scenario.scenario));
+    } else {
+      options.scenario = resolve(scenario);
     }
-    options.scenario = resolve(texts->scenario);
     if (!surfaces_.shot) throw CommandFailure("this build of policyscope cannot draw pictures");
     return surfaces_.shot(options);
   };

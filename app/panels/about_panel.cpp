@@ -12,7 +12,7 @@ namespace policyscope::app {
 using render::Rect;
 
 PanelTitle AboutPanel::title(const Frame&) const {
-  return {"", "About this scenario"};
+  return {"", "About"};
 }
 
 void AboutPanel::draw(const Frame& frame, Outbox&) {

@@ -41,7 +41,8 @@ void CalmRange::glide(double seconds) {
     shown_ = target_;
 }
 
-render::Limits natural_limits(const Quantity& quantity) {
+render::Limits natural_limits(const Quantity& quantity, std::size_t actions) {
+  if (quantity.id == "greedy_action" && actions > 1) return {0.0, static_cast<double>(actions - 1)};
   if (quantity.id.starts_with("probability")) return {0.0, 1.0};
   return {0.0, 0.0};
 }

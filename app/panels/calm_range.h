@@ -19,6 +19,7 @@ class CalmRange {
   /// Every frame; `seconds` since the last one.
   void glide(double seconds);
 
+  bool moving() const { return !(shown_ == target_); }
   /// What is drawn now, and what is written beside the colour bar.
   render::Limits shown() const { return shown_; }
   render::Limits target() const { return target_; }
@@ -28,7 +29,8 @@ class CalmRange {
   render::Limits target_, shown_;
 };
 
-/// Limits that a quantity has by its nature: probabilities. {0, 0} where there are none.
-render::Limits natural_limits(const Quantity& quantity);
+/// Limits that a quantity has by its nature: probabilities, and the number of an action of a task with
+/// `actions` of them. {0, 0} where there are none.
+render::Limits natural_limits(const Quantity& quantity, std::size_t actions);
 
 }  // namespace policyscope::app

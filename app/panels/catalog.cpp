@@ -30,6 +30,7 @@ namespace {
 
 /// Figures stand above what belongs to a run, and have more in them.
 constexpr float figure_height = 1.35f;
+constexpr float corner_height = 1.0f;
 
 template <class P>
 std::unique_ptr<Panel> make(std::string_view argument) {
@@ -50,13 +51,18 @@ const std::vector<PanelEntry>& panel_catalog() {
       {"curves", "Curves", "Reward or return of every run; curves:ID for another series.", 1.65f,
        make<CurvesPanel>},
       {"policy", "Policy at the crosshair", "π(a|s) at the crosshair.", 0.95f, make<PolicyPanel>},
-      {"parameters", "Parameters", "A slider for every parameter.", 1.4f, make<ParametersPanel>},
+      {"parameters", "Parameters", "A slider for every parameter.", 1.4f, make<ParametersPanel>,
+       corner_height, true},
       {"formulas", "Formulas", "The learner's formulas with their present numbers.", 1.4f,
-       make<FormulasPanel>},
-      {"listing", "Listing", "The learner's pseudocode, playable line by line.", 1.4f, make<ListingPanel>},
-      {"health", "Health", "TD error, entropy, gradient, speed and counts.", 1.4f, make<HealthPanel>},
-      {"last_step", "Last step", "S, A, R, S′, δ and Δθ of the last step.", 1.4f, make<LastStepPanel>},
-      {"about", "About this scenario", "What the scenario shows and what to watch.", 1.2f, make<AboutPanel>},
+       make<FormulasPanel>, corner_height, true},
+      {"listing", "Listing", "The learner's pseudocode, playable line by line.", 1.4f, make<ListingPanel>,
+       corner_height, true},
+      {"health", "Health", "TD error, entropy, gradient, speed and counts.", 1.4f, make<HealthPanel>,
+       corner_height, true},
+      {"last_step", "Last step", "S, A, R, S′, δ and Δθ of the last step.", 1.4f, make<LastStepPanel>,
+       corner_height, true},
+      {"about", "About this scenario", "What the scenario shows and what to watch.", 1.2f, make<AboutPanel>,
+       corner_height, true},
       {"gamma_sweep", "Figure: γ-sweep", "The two cycles for every discount at once.", 2.0f,
        make<GammaSweepFigure>, figure_height},
       {"cesaro", "Figure: Cesàro sums", "Differential returns as limits of means.", 2.0f, make<CesaroFigure>,

@@ -18,9 +18,10 @@ struct PanelEntry {
   std::unique_ptr<Panel> (*make)(std::string_view argument);
   /// Weight of the height of the row that it stands in.
   float height = 1.0f;
+  bool corner = false;  ///< one of the tabs that share the lower right corner
 };
 
-/// All panels. A new one is a pair of files and a line here.
+/// All panels, the corner's tabs in their order. A new one is a pair of files and a line here.
 const std::vector<PanelEntry>& panel_catalog();
 
 /// Null if there is no such panel.

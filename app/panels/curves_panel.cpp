@@ -83,6 +83,7 @@ void CurvesPanel::draw_header(const Frame& frame, Outbox&) {
   // In a narrow panel the words go first.
   if (frame.ui.header.width() < frame.ui.width_of(note_)) note_ = "options";
   if (header_link(frame.ui, "Curve options", note_)) open_menu_ = true;
+  if (!frame.view.presentation && header_link(frame.ui, "Add run", "+ run")) open_add_menu_ = true;
 }
 
 CurveData& CurvesPanel::data_of(int run) {
@@ -178,6 +179,36 @@ void CurvesPanel::collect_flags(const Frame& frame, const PlotArea& plot) {
   }
 }
 
+/// What a flag under the mouse stands for: one change, or several that are too close to be told apart.
+void CurvesPanel::explain_flags(const Frame& frame, const PlotArea& plot) {
+  Ui& ui = frame.ui;
+  if (ui.listened())
+    for (const render::FlagStrip::Group& group : strip_.groups()) {
+      const Rect rect{{group.from, plot.rect.low.y - strip_.height()}, {group.to, plot.rect.low.y}};
+      ui.note("flag " + std::to_string(group.first), rect,
+              group.first == group.last ? std::string(flags_[group.first].label)
+                                        : std::to_string(group.last - group.first + 1) + " changes");
+    }
+  if (!hovered({{plot.rect.low.x, plot.rect.low.y - strip_.height()}, {plot.rect.high.x, plot.rect.low.y}}))
+    return;
+  const render::FlagStrip::Group* group = strip_.at(mouse_position(), plot);
+  if (group == nullptr) return;
+  std::string text;
+  std::size_t told = 0;
+  for (std::size_t i = group->first; i <= group->last; ++i) {
+    if (++told > 12) {
+      text += "\n…";
+      break;
+    }
+    if (!text.empty()) text += "\n";
+    text += by_samples_ ? "episode " : "step ";
+    text += render::integer_text(std::llround(flags_[i].x)).view();
+    text += ": ";
+    text += flags_[i].label;
+  }
+  tooltip(ui, text);
+}
+
 void CurvesPanel::draw_lines(const Frame& frame, const PlotArea& plot) {
   const bool lit = !title_of_.empty() && frame.view.highlighted == title_of_;
   // With many runs the raw curves would cover each other.
@@ -230,21 +261,55 @@ void CurvesPanel::draw_mean(const Frame& frame, const PlotArea& plot) {
   }
 }
 
-void CurvesPanel::draw_average_reward(const Frame& frame, const PlotArea& plot) {
+bool CurvesPanel::has_average_reward(const Frame& frame) {
   std::size_t index = 0;
   average_reward_shown_ = false;
-  if (title_of_ != "reward") return;
+  if (title_of_ != "reward" || frame.focus.hidden) return false;
   const SeriesGroup* group = frame.focus.find_series("average_reward", index);
-  if (group == nullptr || frame.focus.hidden) return;
+  if (group == nullptr) return false;
   average_reward_.update(*group, index, by_samples_, 0.0);
+  average_reward_shown_ = true;
+  return true;
+}
+
+void CurvesPanel::draw_average_reward(const Frame& frame, const PlotArea& plot) {
+  if (!average_reward_shown_) return;
   const bool lit = frame.view.highlighted == "average_reward";
   const Color color = lit ? frame.theme.accent : frame.theme.muted;
-  average_reward_shown_ = true;
   const CurveData::View curve = average_reward_.view(plot.x.limits, plot.rect.width());
   if (curve.bins.empty()) return;
   render::draw_curve(frame.canvas, plot,
                      {.color = color, .width = lit ? 2 * frame.theme.hairline : frame.theme.hairline},
                      curve.bins, {}, scratch_);
+}
+
+/// The corner where the fewest points of curves are. It moves only to one that is clearly better.
+Vec2 CurvesPanel::place_legend(const Frame& frame, const PlotArea& plot, Vec2 size) {
+  const float margin = frame.ui.px(8);
+  const auto corner = [&](int which) {
+    return Vec2{which % 2 == 0 ? plot.rect.high.x - size.x - margin : plot.rect.low.x + margin,
+                which < 2 ? plot.rect.high.y - size.y - margin : plot.rect.low.y + margin};
+  };
+  std::array<int, 4> covered{};
+  for (const Line& line : lines_) {
+    const std::span<const render::CurveBin> bins = line.view.bins;
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+      const float x = plot.x_pixel(bins[i].x);
+      for (int c = 0; c < 4; ++c) {
+        const Vec2 at = corner(c);
+        if (x < at.x || x > at.x + size.x) continue;
+        for (const double value : {line.view.line(i), bins[i].mean}) {
+          const float y = plot.y_pixel(value);
+          covered[static_cast<std::size_t>(c)] += y >= at.y - margin && y <= at.y + size.y + margin;
+        }
+      }
+    }
+  }
+  for (int c = 0; c < 4; ++c) {
+    const int here = covered[static_cast<std::size_t>(legend_corner_)];
+    if (covered[static_cast<std::size_t>(c)] + 8 < (2 * here) / 3) legend_corner_ = c;
+  }
+  return corner(legend_corner_);
 }
 
 void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea& plot) {
@@ -268,16 +333,7 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
   if (legend_.empty()) return;
   const Vec2 size = render::legend_size(frame.canvas, frame.theme, legend_);
   if (size.x > 0.7f * plot.rect.width() || size.y > 0.6f * plot.rect.height()) return;
-  // Where the shown run's curve is not; it moves only when that is clear.
-  if (!lines_.empty() && !lines_.back().data->bins().empty()) {
-    const CurveData& data = *lines_.back().data;
-    const double height = plot.y.fraction(data.line(data.bins().size() - 1));
-    if (height > 0.62) legend_below_ = true;
-    if (height < 0.38) legend_below_ = false;
-  }
-  const float margin = frame.ui.px(8);
-  const Vec2 at{plot.rect.high.x - size.x - margin,
-                legend_below_ ? plot.rect.high.y - size.y - margin : plot.rect.low.y + margin};
+  const Vec2 at = place_legend(frame, plot, size);
   frame.canvas.fill_rect(Rect{at, at + size}.inset(-frame.ui.px(5)), frame.theme.panel.faded(0.8),
                          frame.ui.px(4));
   render::draw_legend(frame.canvas, frame.theme, at, legend_);
@@ -289,10 +345,18 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
     if (run->faded || entry >= most_legend_entries) continue;
     const Rect row = Rect::at(at.x, at.y + line * static_cast<float>(entry++), size.x, line);
     const Pointer pointer = pointer_area(frame.ui, run->name, row, run->hidden ? "hidden" : "");
-    if (pointer.hovered) tooltip(frame.ui, "Click to show its functions above; right-click for more.");
-    if (pointer.clicked) outbox.send(action::Focus{run->id});
+    const bool on_sample = pointer.at.x < at.x + render::legend_sample(frame.theme);
+    if (pointer.hovered)
+      tooltip(frame.ui, on_sample
+                            ? (run->hidden ? "Click to show its curve again." : "Click to hide its curve.")
+                            : "Click to show its functions above; right-click for more.");
+    if (pointer.clicked && on_sample)
+      outbox.send(action::SetHidden{run->id, !run->hidden});
+    else if (pointer.clicked)
+      outbox.send(action::Focus{run->id});
     if (pointer.right_clicked) {
       menu_run_ = run->id;
+      typed_name_ = run->name;
       open_run_menu_ = true;
     }
   }
@@ -405,13 +469,25 @@ void CurvesPanel::draw_menus(const Frame& frame, Outbox& outbox, const SeriesInf
     if (menu.item("fit everything (F)")) view_.fit();
   }
 
+  if (open_add_menu_) open_menu("Add menu");
+  open_add_menu_ = false;
+  if (Menu menu(frame.ui, "Add menu", 230, 3); menu) {
+    menu.caption("a run beside the others");
+    if (menu.item("with another seed")) outbox.send(action::AddSeed{});
+    if (menu.item("with the present parameters")) outbox.send(action::AddVariant{});
+  }
+
   if (open_run_menu_) open_menu("Run menu");
   open_run_menu_ = false;
-  if (Menu menu(frame.ui, "Run menu", 170, 4); menu) {
+  if (Menu menu(frame.ui, "Run menu", 170, 5); menu) {
     const auto run = std::find_if(frame.runs.begin(), frame.runs.end(),
                                   [&](const auto& view) { return view->id == menu_run_; });
     if (run == frame.runs.end()) return;
-    menu.caption((*run)->name);
+    menu.caption("name");
+    if (text_edit(frame.ui, "run name", menu.row().inset(frame.ui.px(2)), typed_name_).accepted) {
+      outbox.send(action::RenameRun{menu_run_, typed_name_});
+      ImGui::CloseCurrentPopup();
+    }
     if (menu.item("show above", menu_run_ == frame.focus.id)) outbox.send(action::Focus{menu_run_});
     if (menu.item((*run)->hidden ? "unhide" : "hide"))
       outbox.send(action::SetHidden{menu_run_, !(*run)->hidden});
@@ -444,6 +520,13 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
       }
     }
   }
+  if (has_average_reward(frame)) {
+    const CurveData::View view = average_reward_.view(x, area.width());
+    for (const render::CurveBin& bin : view.bins) {
+      if (bin.x < x.low || bin.x > x.high || !std::isfinite(bin.mean)) continue;
+      y = {std::min(y.low, bin.mean), std::max(y.high, bin.mean)};
+    }
+  }
   if (!(y.low <= y.high)) y = {0.0, 1.0};
   view_.follow({view_.logarithmic ? 1.0 : 0.0, last}, y);
 
@@ -456,17 +539,20 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
   plot.rect = {
       {std::floor(area.low.x + margin.left), std::floor(area.low.y + ui.px(4))},
       {std::floor(area.high.x - std::max(margin.right, ui.px(12))), std::floor(area.high.y - margin.bottom)}};
+  collect_flags(frame, plot);
+  strip_.lay_out(frame.canvas, frame.theme, plot, flags_);
+  plot.rect.low.y += strip_.height();
   if (plot.rect.width() < 16.0f || plot.rect.height() < 16.0f) return;
 
   render::draw_axes(frame.canvas, frame.theme, plot);
+  strip_.draw_lines(frame.canvas, frame.theme, plot, flags_);
+  strip_.draw_labels(frame.canvas, frame.theme, plot, flags_);
   if (frame.view.band) {
     draw_mean(frame, plot);
   } else {
     draw_lines(frame, plot);
   }
   draw_average_reward(frame, plot);
-  collect_flags(frame, plot);
-  render::draw_flags(frame.canvas, frame.theme, plot, flags_);
   if (frame.view.looking_back) {
     const float at = std::floor(plot.x_pixel(place_of(frame, *frame.view.looking_back))) + 0.5f;
     if (at >= plot.rect.low.x && at <= plot.rect.high.x)
@@ -474,6 +560,7 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
                         {frame.theme.accent, frame.theme.curve_width});
   }
   draw_legend(frame, outbox, plot);
+  explain_flags(frame, plot);
 
   std::string range;  // for robots only: what is seen
   if (ui.listened()) range = std::to_string(plot.x.limits.low) + " … " + std::to_string(plot.x.limits.high);

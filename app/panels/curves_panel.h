@@ -40,9 +40,12 @@ class CurvesPanel final : public Panel {
   CurveData& data_of(int run);
   void collect(const Frame& frame, const SeriesInfo& series);
   void collect_flags(const Frame& frame, const render::PlotArea& plot);
+  void explain_flags(const Frame& frame, const render::PlotArea& plot);
   void draw_lines(const Frame& frame, const render::PlotArea& plot);
   void draw_mean(const Frame& frame, const render::PlotArea& plot);
+  bool has_average_reward(const Frame& frame);
   void draw_average_reward(const Frame& frame, const render::PlotArea& plot);
+  render::Vec2 place_legend(const Frame& frame, const render::PlotArea& plot, render::Vec2 size);
   void draw_legend(const Frame& frame, Outbox& outbox, const render::PlotArea& plot);
   void draw_values(const Frame& frame, const render::PlotArea& plot, float mouse_x);
   void draw_menus(const Frame& frame, Outbox& outbox, const SeriesInfo& series);
@@ -78,15 +81,18 @@ class CurvesPanel final : public Panel {
   };
   std::vector<Marked> marked_;
   std::vector<render::Flag> flags_;
+  render::FlagStrip strip_;
   int flags_run_ = -1;
   std::size_t flags_changes_ = 0;
   double flags_gap_ = -1.0;
 
   std::vector<render::LegendEntry> legend_;
-  bool legend_below_ = true;
+  int legend_corner_ = 0;  // lower right, lower left, upper right, upper left
   bool open_menu_ = false;
+  bool open_add_menu_ = false;
   bool open_run_menu_ = false;
   int menu_run_ = -1;  // the run that the legend's menu is about
+  std::string typed_name_;
 };
 
 }  // namespace policyscope::app

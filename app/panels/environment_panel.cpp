@@ -175,7 +175,7 @@ void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const re
   if (frame.environment.info().continuing) {
     // The place of the reward does not depend on its digits.
     draw_readout(frame, outbox,
-                 {line.low.x + std::max(0.52f * line.width(), line.width() - frame.ui.px(96)), y}, "reward",
+                 {line.low.x + std::max(0.46f * line.width(), line.width() - frame.ui.px(100)), y}, "reward",
                  "R", reward, {frame.theme.text, quiet});
     return;
   }

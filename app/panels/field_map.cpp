@@ -22,7 +22,7 @@ constexpr std::size_t longest_trail = 240;  // states of the learner's running e
 /// "v 31.7" is in the title; here the number and where it is read.
 std::string reading(const Frame& frame, const Quantity& quantity, double value,
                     std::span<const double> coordinates) {
-  std::string text(live_text(value).view());
+  std::string text(quantity_text(frame, quantity, value).view());
   if (!quantity.unit.empty()) text += " " + quantity.unit;
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
     text += "\n" + frame.coordinates[i].name + " ";
@@ -76,7 +76,9 @@ void FieldMap::repaint(const Frame& frame, const FieldView& field, Limits range,
   const Painted now{field.grid.values.data(), field.version, range, width, height, frame.theme.panel};
   if (now == painted_) return;
   painted_ = now;
-  const bool whole = frame.coordinates[frame.view.axis_x].whole;
+  // Between two actions there is none.
+  const bool whole =
+      frame.coordinates[frame.view.axis_x].whole || !value_names(frame, *field.quantity).empty();
   image_.paint(field.grid, colormap_of(*field.quantity, frame.theme), range, width, height, !whole);
 }
 
@@ -134,10 +136,11 @@ FieldEvents FieldMap::draw_map(const Frame& frame, Outbox& outbox, const FieldVi
   const bool has_bar = area.width() > ui.px(150);
   const bool has_names = area.height() > ui.px(110);
   const float names = has_names ? std::ceil(1.5f * theme.axis_size) : 0.0f;
-  const float bar_room = has_bar
-                             ? ui.px(10) + std::max(render::color_bar_width(frame.canvas, theme, range),
-                                                    render::color_bar_width(frame.canvas, theme, {-100, 100}))
-                             : margin.right;
+  const std::span<const std::string> value_labels = value_names(frame, *field.quantity);
+  const float bar_room =
+      has_bar ? ui.px(10) + std::max(render::color_bar_width(frame.canvas, theme, range, value_labels),
+                                     render::color_bar_width(frame.canvas, theme, {-100, 100}))
+              : margin.right;
   // Whole pixels, so that the picture is not blurred by its place.
   plot.rect = {{std::floor(area.low.x + margin.left), std::floor(area.low.y + margin.top)},
                {std::floor(area.high.x - bar_room), std::floor(area.high.y - margin.bottom - names)}};
@@ -149,7 +152,8 @@ FieldEvents FieldMap::draw_map(const Frame& frame, Outbox& outbox, const FieldVi
   if (has_bar) {
     const float left = plot.rect.high.x + ui.px(12);
     render::draw_color_bar(frame.canvas, theme,
-                           {{left, plot.rect.low.y}, {left + ui.px(9), plot.rect.high.y}}, map, range);
+                           {{left, plot.rect.low.y}, {left + ui.px(9), plot.rect.high.y}}, map, range,
+                           value_labels);
   }
   const Rect name_line{{plot.rect.low.x - margin.left, area.high.y - names}, {plot.rect.high.x, area.high.y}};
   if (has_names) draw_axis_names(frame, name_line, dim_x, &dim_y);

@@ -57,17 +57,18 @@ FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity&
                    std::max(bounds.high.y, state.place.y + 0.8)};
   }
   const bool has_bar = area.width() > ui.px(150);
-  const float bar_room = has_bar
-                             ? ui.px(10) + std::max(render::color_bar_width(frame.canvas, theme, range),
-                                                    render::color_bar_width(frame.canvas, theme, {-100, 100}))
-                             : 0.0f;
+  const std::span<const std::string> value_labels = value_names(frame, quantity);
+  const float bar_room =
+      has_bar ? ui.px(10) + std::max(render::color_bar_width(frame.canvas, theme, range, value_labels),
+                                     render::color_bar_width(frame.canvas, theme, {-100, 100}))
+              : 0.0f;
   const Rect picture{area.low, {area.high.x - bar_room, area.high.y}};
   const render::SceneView view = render::fit_scene(bounds, picture);
   if (has_bar)
     render::draw_color_bar(frame.canvas, theme,
                            {{picture.high.x + ui.px(6), area.low.y + ui.px(4)},
                             {picture.high.x + ui.px(15), area.high.y - ui.px(8)}},
-                           map, range);
+                           map, range, value_labels);
 
   const render::ClipScope clip(frame.canvas, area);
   const auto radius = static_cast<float>(std::clamp(0.36 * view.pixels_per_meter, 4.0, 26.0 * theme.factor));
@@ -102,8 +103,11 @@ FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity&
     if (numbers && !state.terminal) {
       // Inside, where neighbours do not reach; with fewer digits where there is no room for more.
       const float room = 2.0f * radius - ui.px(2);
-      render::ShortText number = render::fixed_text(by_state_[s], 2);
-      if (ui.width_of(number, render::Font::sans, theme.axis_size) > room)
+      render::ShortText number = value_labels.empty() ? render::fixed_text(by_state_[s], 2)
+                                                      : quantity_text(frame, quantity, by_state_[s]);
+      if (!value_labels.empty() && ui.width_of(number, render::Font::sans, theme.axis_size) > room)
+        number = render::ShortText(number.view().substr(0, 1));  // the colour bar tells the whole name
+      else if (ui.width_of(number, render::Font::sans, theme.axis_size) > room)
         number = render::fixed_text(by_state_[s], 1);
       if (ui.width_of(number, render::Font::sans, theme.axis_size) > room)
         number = render::fixed_text(by_state_[s], 0);
@@ -129,7 +133,9 @@ FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity&
       if (pointer.held && !model->states[s].terminal)
         outbox.send(action::SetCrosshair{{static_cast<double>(model->states[s].appearance)}});
       std::string text = model->states[s].name;
-      text += model->states[s].terminal ? "\nthe end" : "\n" + std::string(live_text(by_state_[s]).view());
+      text += model->states[s].terminal
+                  ? "\nthe end"
+                  : "\n" + std::string(quantity_text(frame, quantity, by_state_[s]).view());
       tooltip(ui, text);
       break;
     }

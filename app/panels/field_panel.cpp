@@ -80,7 +80,9 @@ render::Limits FieldPanel::choose_range(const Frame& frame, const FieldView& fie
   const auto fixed = frame.view.fixed_ranges.find(quantity.id);
   if (fixed != frame.view.fixed_ranges.end()) {
     range_.set(fixed->second);
-  } else if (const render::Limits natural = natural_limits(quantity); natural.span() > 0.0) {
+  } else if (const render::Limits natural =
+                 natural_limits(quantity, frame.environment.info().action.labels.size());
+             natural.span() > 0.0) {
     range_.set(natural);
   } else if (field.version != range_version_ || range_version_ == 0) {
     range_.follow(field.grid.values, quantity.scale);
@@ -156,6 +158,7 @@ void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
     events = as_surface_ && field.grid.ny > 1 ? surface_.draw(frame, outbox, field, range)
                                               : map_.draw(frame, outbox, field, range, options_);
   }
+  if (range_.moving()) outbox.send(action::Await{});
   if (events.menu) {
     typed_low_.clear();
     typed_high_.clear();

@@ -19,9 +19,10 @@ FieldEvents FieldSurface::draw(const Frame& frame, Outbox& outbox, const FieldVi
                                render::Limits range) {
   Ui& ui = frame.ui;
   const Rect whole = ui.area();
-  // Tick labels and names stand outside of the box.
-  const Rect area{{whole.low.x + ui.px(24), whole.low.y},
-                  {whole.high.x - ui.px(12), whole.high.y - ui.px(10)}};
+  // Tick labels and names stand outside of the box; the words of names only where there is room for them.
+  const bool words = whole.width() > 20.0f * frame.theme.axis_size;
+  const Rect area{{whole.low.x + ui.px(words ? 24 : 28), whole.low.y},
+                  {whole.high.x - ui.px(words ? 12 : 24), whole.high.y - ui.px(10)}};
   if (area.width() < 24.0f || area.height() < 24.0f) return {};
   const render::Colormap& map = colormap_of(*field.quantity, frame.theme);
   if (built_version_ != field.version || built_values_ != field.grid.values.data() ||
@@ -35,8 +36,10 @@ FieldEvents FieldSurface::draw(const Frame& frame, Outbox& outbox, const FieldVi
   const Dimension& x = frame.coordinates[frame.view.axis_x];
   const Dimension& y = frame.coordinates[frame.view.axis_y];
   render::SurfaceAxes axes{axis_of(x), axis_of(y), {.limits = range}};
-  axes.x.name = x.name;
-  axes.y.name = y.name;
+  const std::string across = words ? x.name : plain_symbol(x.symbol);
+  const std::string up = words ? y.name : plain_symbol(y.symbol);
+  axes.x.name = across;
+  axes.y.name = up;
   render::draw_surface_box(frame.canvas, frame.theme, area, camera_, axes);
   if (frame.canvas.has_textures()) {
     if (renderer_ == nullptr) renderer_ = std::make_unique<render::gl::SurfaceRenderer>();

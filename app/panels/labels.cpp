@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 namespace policyscope::app {
 
@@ -128,7 +129,43 @@ ShortText coordinate_text(const Dimension& dimension, double value) {
     text.append(" ");
     text.append(dimension.unit);
   }
+  if (axis_of(dimension).scale == render::AxisScale::angle && std::isfinite(value)) {
+    text.append(" = ");
+    text.append(render::fixed_text(value / std::numbers::pi, 2));
+    text.append(" π");
+  }
   return text;
+}
+
+std::span<const std::string> value_names(const Frame& frame, const Quantity& quantity) {
+  const ActionSpace& actions = frame.environment.info().action;
+  if (quantity.id != "greedy_action" || !actions.discrete()) return {};
+  return actions.labels;
+}
+
+ShortText quantity_text(const Frame& frame, const Quantity& quantity, double value) {
+  const std::span<const std::string> names = value_names(frame, quantity);
+  const double nearest = std::round(value);
+  if (std::isfinite(value) && nearest >= 0.0 && nearest < static_cast<double>(names.size()))
+    return ShortText(names[static_cast<std::size_t>(nearest)]);
+  return live_text(value);
+}
+
+float fitted_text(Ui& ui, Vec2 at, std::string_view text, float width, Color color, Font font, float size) {
+  const float whole = ui.width_of(text, font, size);
+  if (whole <= width) return ui.text(at, text, color, font, size);
+  const float least = std::ceil(0.8f * size);
+  const float smaller = std::max(least, std::floor(size * width / whole));
+  if (ui.width_of(text, font, smaller) <= width) return ui.text(at, text, color, font, smaller);
+  std::string cut(text);
+  do {
+    do cut.pop_back();
+    while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0u) == 0x80u);
+    // The rest of a character of several bytes went; its first byte goes with the next round.
+    while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0u) == 0xC0u) cut.pop_back();
+    while (cut.ends_with(' ')) cut.pop_back();
+  } while (!cut.empty() && ui.width_of(cut + "…", font, least) > width);
+  return ui.text(at, cut + "…", color, font, least);
 }
 
 ShortText action_text(const ActionSpace& space, std::span<const double> action) {

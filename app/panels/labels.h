@@ -28,10 +28,15 @@ std::string_view symbol_markup(const AlgorithmInfo& algorithm, std::string_view 
 
 /// Linear, or in parts of π for an angle.
 render::Axis axis_of(const Dimension& dimension);
-/// A value of a coordinate with its unit: "0.75 rad".
+/// A value of a coordinate with its unit: "0.75 rad = 0.24 π", as the ticks count an angle.
 render::ShortText coordinate_text(const Dimension& dimension, double value);
 /// An action as numbers or as the label of a discrete one.
 render::ShortText action_text(const ActionSpace& space, std::span<const double> action);
+
+/// The names of a quantity's values, where these are numbers of actions; else none.
+std::span<const std::string> value_names(const Frame& frame, const Quantity& quantity);
+/// A value of a quantity as it is read: "31.7", or the name of an action.
+render::ShortText quantity_text(const Frame& frame, const Quantity& quantity, double value);
 
 /// A formula in one colour at `at` (left end, centred on the line), then `= value`; returns the width. The
 /// symbol lights up while `id` is highlighted, and highlights it while the mouse is on it.
@@ -53,6 +58,11 @@ void draw_empty(const Frame& frame, std::string_view sentence);
 /// Text in lines no longer than the rectangle is wide; returns the height used. Draws only if `draw`.
 float wrapped_text(Ui& ui, const render::Rect& rect, std::string_view text, render::Color color, float size,
                    bool draw = true);
+
+/// One line that fits into a width: in a smaller size down to four fifths, then cut with "…". Returns its
+/// width.
+float fitted_text(Ui& ui, render::Vec2 at, std::string_view text, float width, render::Color color,
+                  render::Font font, float size);
 
 /// Whether the mouse is in a rectangle of the current window and not on a popup above it.
 bool hovered(const render::Rect& rect);

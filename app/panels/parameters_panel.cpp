@@ -212,7 +212,7 @@ void ParametersPanel::draw(const Frame& frame, Outbox& outbox) {
   }
   bottom += draw_pending(frame, outbox, {area.low, {area.high.x, area.high.y - bottom}});
 
-  const float room = area.height() - bottom;
+  const float room = area.height() - bottom - 2.0f;  // rows that just fit are not to be scrolled
   const float heading_height = std::ceil(2.2f * frame.theme.axis_size);
   float headings = 0.0f, sliders = 0.0f;
   for (const Row& row : rows_) (row.parameter == nullptr ? headings : sliders) += 1.0f;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 namespace policyscope::app {
 
@@ -86,7 +87,7 @@ float PolicyPanel::draw_heading(const Frame& frame, const Rect& area) {
   return height;
 }
 
-void PolicyPanel::draw_gaussian(const Frame& frame, Outbox& outbox, const Rect& rect, std::size_t dimension,
+void PolicyPanel::draw_gaussian(const Frame& frame, Outbox& outbox, Rect rect, std::size_t dimension,
                                 bool alone) {
   Ui& ui = frame.ui;
   const render::Theme& theme = frame.theme;
@@ -96,6 +97,7 @@ void PolicyPanel::draw_gaussian(const Frame& frame, Outbox& outbox, const Rect& 
                               .std = pi.std[dimension],
                               .bounds = {action.typical_low, action.typical_high}};
   if (dimension < draws_.size()) density.draws = draws_[dimension];
+  if (rect.height() > ui.px(110)) rect.low.y += draw_readouts(frame, outbox, rect, dimension, alone);
   PlotArea plot{rect, {.limits = render::density_limits(density)}, {}};
   const float names = std::ceil(1.4f * theme.axis_size);
   plot.rect = {{rect.low.x + ui.px(2), rect.low.y},
@@ -113,25 +115,31 @@ void PolicyPanel::draw_gaussian(const Frame& frame, Outbox& outbox, const Rect& 
   if (hovered({{plot.rect.low.x, plot.rect.high.y}, {plot.rect.high.x, below}}) && !density.draws.empty())
     tooltip(ui,
             "Actions that were drawn near this state lately, before clipping; the newest are the brightest.");
+}
 
-  // Numbers on the side where the density is not.
-  const double at = plot.x.fraction(density.mean);
-  if (at < 0.50) numbers_right_ = true;
-  if (at > 0.60) numbers_right_ = false;
-  const float line = std::ceil(1.7f * theme.text_size);
-  const float width = ui.px(92);
-  if (plot.rect.height() < 3.2f * line || plot.rect.width() < 1.6f * width) return;
-  const float right = std::min(plot.rect.high.x, plot.x_pixel(density.bounds.high));
-  const float left = std::max(plot.rect.low.x, plot.x_pixel(density.bounds.low));
-  const float x = numbers_right_ || !alone ? right - width : left + ui.px(8);
-  float y = plot.rect.low.y + 0.6f * line;
-  const render::Color quiet = theme.text;
-  draw_readout(frame, outbox, {x, y}, "mean", "\\mu", live_text(density.mean), {quiet, quiet});
-  draw_readout(frame, outbox, {x, y += line}, "std", "\\sigma", live_text(density.std), {quiet, quiet});
+/// In a line of their own: a wide density leaves no free place beside it.
+float PolicyPanel::draw_readouts(const Frame& frame, Outbox& outbox, const Rect& area, std::size_t dimension,
+                                 bool with_value) {
+  const ActionDistribution& pi = frame.crosshair->distribution;
+  const float line = std::ceil(1.7f * frame.theme.text_size);
+  const float y = area.low.y + 0.5f * line;
+  const render::Color ink = frame.theme.text;
   const std::size_t value = value_index(frame);
-  if (alone && value < frame.crosshair->values.size())
-    draw_readout(frame, outbox, {x, y += line}, "value", "\\hat v", live_text(frame.crosshair->values[value]),
-                 {quiet, quiet});
+  const std::array<std::tuple<std::string_view, std::string_view, double>, 3> numbers{
+      {{"mean", "\\mu", pi.mean[dimension]},
+       {"std", "\\sigma", pi.std[dimension]},
+       {"value", "\\hat v",
+        value < frame.crosshair->values.size() ? frame.crosshair->values[value] : std::nan("")}}};
+  const std::size_t count = with_value && area.width() > frame.ui.px(210) ? 3 : 2;
+  // Places that do not depend on the digits.
+  const float step = area.width() / static_cast<float>(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& [id, symbol, number] = numbers[i];
+    if (!std::isnan(number))
+      draw_readout(frame, outbox, {area.low.x + step * static_cast<float>(i), y}, id, symbol,
+                   live_text(number), {ink, ink});
+  }
+  return line + frame.ui.px(2);
 }
 
 void PolicyPanel::draw_softmax(const Frame& frame, Outbox& outbox, const Rect& rect) {

@@ -17,8 +17,10 @@ class PolicyPanel final : public Panel {
 
  private:
   float draw_heading(const Frame& frame, const render::Rect& area);
-  void draw_gaussian(const Frame& frame, Outbox& outbox, const render::Rect& rect, std::size_t dimension,
+  void draw_gaussian(const Frame& frame, Outbox& outbox, render::Rect rect, std::size_t dimension,
                      bool alone);
+  float draw_readouts(const Frame& frame, Outbox& outbox, const render::Rect& area, std::size_t dimension,
+                      bool with_value);
   void draw_softmax(const Frame& frame, Outbox& outbox, const render::Rect& rect);
   void collect_draws(const Frame& frame);
 
@@ -27,7 +29,6 @@ class PolicyPanel final : public Panel {
   std::vector<std::vector<double>> draws_;
   std::int64_t draws_iteration_ = -1;
   std::vector<double> draws_crosshair_, coordinates_;
-  bool numbers_right_ = true;
 };
 
 }  // namespace policyscope::app

@@ -190,23 +190,6 @@ bool choice(Ui& ui, std::string_view label, const Rect& rect, std::span<const st
   return changed;
 }
 
-bool tab_strip(Ui& ui, const Rect& line, std::span<const std::string_view> names, std::size_t& chosen) {
-  bool changed = false;
-  float x = line.high.x;
-  std::size_t wanted = chosen;
-  for (std::size_t i = names.size(); i-- > 0;) {
-    if (i == chosen) continue;
-    const float width = ui.width_of(names[i]);
-    if (link(ui, names[i], {x, line.center().y}, AlignX::right)) {
-      wanted = i;
-      changed = true;
-    }
-    x -= width + ui.px(16);
-  }
-  chosen = wanted;
-  return changed;
-}
-
 void tooltip(Ui& ui, std::string_view text) {
   if (text.empty()) return;
   ImGui::BeginTooltip();

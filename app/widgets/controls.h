@@ -56,11 +56,6 @@ bool toggle(Ui& ui, std::string_view label, render::Vec2 at, bool& on);
 bool choice(Ui& ui, std::string_view label, const render::Rect& rect, std::span<const std::string_view> names,
             std::size_t& chosen);
 
-/// Names side by side at the right end of a title line; the chosen one is elsewhere, as the title. True when
-/// another one was chosen.
-bool tab_strip(Ui& ui, const render::Rect& line, std::span<const std::string_view> names,
-               std::size_t& chosen);
-
 /// Shows `text` beside the mouse, wrapped, if `hovered`.
 void tooltip(Ui& ui, std::string_view text);
 

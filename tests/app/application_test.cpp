@@ -35,6 +35,43 @@ INSTANTIATE_TEST_SUITE_P(Application, EveryScreen, testing::ValuesIn(builtin_sce
                            return name;
                          });
 
+TEST(Fonts, WhereNoneIsInstalledTheWindowSaysSoAndStillShowsEverything) {
+  Robot robot(load_scenario("two-cycle"),
+              {.fonts = [](render::Font) { return std::vector<std::filesystem::path>(); }});
+  EXPECT_EQ(robot.toast(),
+            "No fonts were found, so that letters look coarse and formulas lack signs; install "
+            "fonts-dejavu-core and fonts-freefont-ttf.");
+  robot.frames(3);
+  EXPECT_GT(robot.vertices(), 1000);
+  EXPECT_NE(robot.find("parameters/alpha_theta/slider"), nullptr);
+  robot.key(Key::p);
+  robot.frames(2);
+  EXPECT_GT(robot.vertices(), 1000);
+}
+
+TEST(Fonts, WithoutTheFormulasTypefaceTheWindowNamesIt) {
+  const Robot robot(load_scenario("two-cycle"), {.fonts = [](render::Font font) {
+                      std::vector<std::filesystem::path> files = render::font_files(font);
+                      std::erase_if(files, [](const auto& file) {
+                        return file.filename().string().starts_with("FreeSerif");
+                      });
+                      return files;
+                    }});
+  EXPECT_EQ(robot.toast(),
+            "The formulas' typeface was not found, so that another one takes its place; install "
+            "fonts-freefont-ttf.");
+}
+
+TEST(Fonts, AFileThatIsNoFontIsPassedOver) {
+  const Robot robot(load_scenario("two-cycle"), {.fonts = [](render::Font font) {
+                      std::vector<std::filesystem::path> files = render::font_files(font);
+                      files.insert(files.begin(), "/etc/passwd");
+                      files.insert(files.begin(), "/no/such/font.ttf");
+                      return files;
+                    }});
+  EXPECT_EQ(robot.toast(), "");
+}
+
 TEST(Overlays, ThePaletteFindsAnActionAndRunsIt) {
   Robot robot("two-cycle");
   const bool was_dark = robot.view().dark;

@@ -1,3 +1,4 @@
+#include "app/cli/command_line.h"
 #include "app/shot.h"
 #include "core/scenarios/scenario_file.h"
 
@@ -8,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <unistd.h>
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -101,6 +103,41 @@ TEST(Shot, GivesEqualPicturesForEqualOptions) {
                               .presentation = presentation};
     EXPECT_EQ(picture_of(options, folder / "one.png"), picture_of(options, folder / "two.png"));
   }
+}
+
+TEST(Shot, DrawsASessionAndLeavesItAsItIs) {
+  const Folder folder;
+  const std::filesystem::path session = folder / "lesson.policyscope";
+  std::ostringstream out, err;
+  ASSERT_EQ(run_command_line(std::vector<std::string>{"train", "pendulum-swing-up", "--steps", "3000",
+                                                      "--seeds", "2", "--out", session.string()},
+                             out, err, {}),
+            0)
+      << err.str();
+  const auto bytes = [&] {
+    std::ifstream file(session, std::ios::binary);
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  const std::string before = bytes();
+  ShotOptions options{.width = 1024, .height = 640};
+  options.session = session;
+  const Picture picture = picture_of(options, folder / "session.png");
+  EXPECT_GT(std::set(picture.pixels.begin(), picture.pixels.end()).size(), 100U) << "blank";
+  EXPECT_EQ(bytes(), before);
+  // The learned functions are there, not those of a new run.
+  ShotOptions fresh{.scenario = load_scenario("pendulum-swing-up"), .steps = 0, .width = 1024, .height = 640};
+  EXPECT_NE(picture, picture_of(fresh, folder / "fresh.png"));
+}
+
+TEST(Shot, PresentsASurfaceWithoutAnError) {
+  const Folder folder;
+  const ShotOptions options{.scenario = load_scenario("mountain-car"),
+                            .steps = 2000,
+                            .width = 1280,
+                            .height = 800,
+                            .presentation = true};
+  const Picture picture = picture_of(options, folder / "surface.png");
+  EXPECT_GT(std::set(picture.pixels.begin(), picture.pixels.end()).size(), 1000U) << "no shaded surface";
 }
 
 /// Why a text is no well-formed XML document; empty if it is. For the part of XML that drawings use.

@@ -22,6 +22,9 @@ ApplicationOptions options_of(const Robot::Options& options, WidgetRegistry& reg
   result.threads = options.threads;
   result.evaluate_at_once = true;
   result.registry = &registry;
+  result.settings = options.settings;
+  result.wake = options.wake;
+  result.fonts = options.fonts;
   return result;
 }
 
@@ -32,6 +35,8 @@ Robot::Robot(const std::string& scenario) : Robot(load_scenario(scenario), Optio
 Robot::Robot(const Scenario& scenario, const Options& options)
     : application_(scenario, options_of(options, registry_)) {
   map_keys();
+  // As the window's backend: lists of more than 65,536 vertices.
+  ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
   resize(options.width, options.height);
   away();
   // ImGui lays out what scrolls in its first two frames; then the first snapshot has come, too.

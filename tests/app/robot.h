@@ -17,6 +17,9 @@ class Robot {
   struct Options {
     float width = 1280.0f, height = 800.0f;
     unsigned threads = 1;
+    SettingsFile* settings = nullptr;
+    std::function<void()> wake = {};
+    Fonts::Finder fonts = render::font_files;
   };
   explicit Robot(const std::string& scenario);
   Robot(const Scenario& scenario, const Options& options);

@@ -17,7 +17,7 @@ constexpr double unmeasured = std::numeric_limits<double>::quiet_NaN();
 
 /// Lets every run learn until `steps`, and takes in what they tell.
 void learn(Runs& runs, std::int64_t steps) {
-  runs.send(Command::Kind::run_until, steps);
+  runs.send({.kind = Command::Kind::run_until, .step = steps});
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   const auto done = [&] {
     for (const auto& view : runs.views())

@@ -57,6 +57,32 @@ TEST(ComparedRuns, AVariantHasItsOwnSliders) {
   EXPECT_NE(*robot.moment(*b.run).checkpoint, bytes_of(alone));
 }
 
+TEST(ComparedRuns, TheShownRunStaysShownThroughAResetAndBack) {
+  Robot robot("pendulum-swing-up");
+  robot.palette("Add a run with another seed");
+  const int second = robot.runs().views().back()->id;
+  robot.application().obey(action::Focus{second});
+  const std::uint64_t seed = robot.focus().seed();
+  robot.key(Key::backspace);
+  robot.settle();
+  EXPECT_EQ(robot.focus().seed(), seed);
+  robot.key(Key::z, true);
+  EXPECT_EQ(robot.view().focus, second);
+}
+
+TEST(ComparedRuns, AGivenNameStaysUntilItIsTakenBack) {
+  Robot robot("pendulum-swing-up");
+  robot.palette("Add a run with another seed");
+  const int id = robot.view().focus;
+  robot.application().obey(action::RenameRun{id, "  large steps "});
+  EXPECT_EQ(robot.focus().name, "large steps");
+  robot.key(Key::backspace);
+  robot.settle();
+  EXPECT_EQ(robot.focus().name, "large steps") << "a reset keeps it";
+  robot.application().obey(action::RenameRun{robot.view().focus, ""});
+  EXPECT_THAT(robot.focus().name, testing::StartsWith("seed "));
+}
+
 TEST(ComparedRuns, TheShownRunIsRemovedButNeverTheLast) {
   Robot robot("pendulum-swing-up");
   robot.palette("Add a run with another seed");

@@ -1,4 +1,5 @@
 #include "app/cli/command_line.h"
+#include "app/shell_word.h"
 #include "core/scenarios/scenario_file.h"
 #include "tests/app/robot.h"
 
@@ -6,9 +7,11 @@
 #include <gtest/gtest.h>
 #include <imgui.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <sstream>
 #include <unistd.h>
+#include <utility>
 
 namespace policyscope::app {
 namespace {
@@ -151,14 +154,27 @@ TEST_F(Files, WhatIsNoScenarioIsASentenceAndNothingIsLost) {
   EXPECT_EQ(robot.focus().scenario().name, "two-cycle");
 }
 
-/// Runs a copied line as a shell would.
-int run_line(const std::string& line, std::string& complaint) {
-  std::istringstream words(line);
-  std::string word;
-  words >> word;
-  EXPECT_EQ(word, "policyscope");
+/// The words that a shell makes of a line.
+std::vector<std::string> shell_words(const std::string& line) {
   std::vector<std::string> arguments;
-  while (words >> word) arguments.push_back(word);
+  FILE* const shell = popen(("printf '%s\\n' " + line).c_str(), "r");
+  if (shell == nullptr) return arguments;
+  std::string word;
+  for (int c = std::fgetc(shell); c != EOF; c = std::fgetc(shell)) {
+    if (c != '\n') {
+      word += static_cast<char>(c);
+      continue;
+    }
+    arguments.push_back(std::exchange(word, {}));
+  }
+  pclose(shell);
+  return arguments;
+}
+
+int run_line(const std::string& line, std::string& complaint) {
+  std::vector<std::string> arguments = shell_words(line);
+  EXPECT_EQ(arguments.at(0), "policyscope");
+  arguments.erase(arguments.begin());
   std::ostringstream out, err;
   const int status = run_command_line(arguments, out, err, {});
   complaint = err.str();
@@ -175,6 +191,19 @@ TEST(CommandLine, TheCopiedLineTrainsTheSame) {
   EXPECT_EQ(line, "policyscope train pendulum-swing-up --set alpha_theta=0.001 --seed 1 --steps 400");
   std::string complaint;
   EXPECT_EQ(run_line(line, complaint), 0) << complaint;
+}
+
+TEST(CommandLine, QuotesWhatAShellWouldTakeApart) {
+  EXPECT_EQ(shell_word("alpha_theta=0.001"), "alpha_theta=0.001");
+  EXPECT_EQ(shell_word("tiles=4,6"), "tiles=4,6");
+  EXPECT_EQ(shell_word("inputs=angle speed"), "'inputs=angle speed'");
+  std::string line = "policyscope";
+  std::vector<std::string> words = {"policyscope"};
+  for (const char* word : {"a b", "it's", "$HOME", "`ls`", "a;b", "*", "", "α=β", "\\", "\"x\"", "!1", "~"}) {
+    words.emplace_back(word);
+    line += " " + shell_word(word);
+  }
+  EXPECT_EQ(shell_words(line), words);
 }
 
 TEST(CommandLine, AFreeCombinationIsCopiedByItsParts) {

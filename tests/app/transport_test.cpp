@@ -69,13 +69,13 @@ TEST(Transport, GoesToTheEndOfTheEpisode) {
 
 TEST(Transport, RunsUntilAStepAndSaysWhenThatIsPast) {
   Robot robot("pendulum-swing-up");
-  robot.palette("Run until step 1,000");
+  robot.application().obey(action::RunUntil{1000});
   robot.wait("step 1000", [&] { return robot.focus().steps() >= 1000; });
   robot.settle();
   EXPECT_EQ(robot.focus().steps(), 1000);
   EXPECT_EQ(*robot.moment(*robot.focus().run).checkpoint,
             headless(robot.focus().scenario(), robot.focus().seed(), 1000));
-  robot.palette("Run until step 1,000");
+  robot.application().obey(action::RunUntil{1000});
   EXPECT_EQ(robot.toast(), "That step has already been done; the run is at step 1000.");
 }
 
@@ -162,8 +162,8 @@ TEST(Keys, ChangeSpeedsThemesScaleAndTabs) {
   ASSERT_NE(robot.find("parameters/alpha_theta/slider"), nullptr);
   robot.key(Key::tab);
   EXPECT_EQ(robot.find("parameters/alpha_theta/slider"), nullptr);
-  for (int i = 0; i < 4; ++i) robot.key(Key::tab);
-  EXPECT_NE(robot.find("parameters/alpha_theta/slider"), nullptr) << "five panels share the corner";
+  for (int i = 0; i < 5; ++i) robot.key(Key::tab);
+  EXPECT_NE(robot.find("parameters/alpha_theta/slider"), nullptr) << "six panels share the corner";
 }
 
 TEST(Keys, PresentationIsLightAndLarge) {

@@ -167,7 +167,16 @@ void curve_panel(Canvas& canvas, const Theme& t, const Rect& r, bool band) {
   const AxesMargin margin = axes_margin(canvas, t, area);
   area.rect = {{inside.low.x + margin.left + t.padding * 0.3f, inside.low.y + margin.top},
                {inside.high.x - t.padding - 4, inside.high.y - margin.bottom - 6}};
+  const Flag flags[] = {{6600, "α_θ 0.008 → 0.0005"},
+                        {8000, "λ 0 → 0.5"},
+                        {16500, "σ min → 0.05"},
+                        {28500, "gravity 9.8 → 12"}};
+  FlagStrip strip;
+  strip.lay_out(canvas, t, area, flags);
+  area.rect.low.y += strip.height();
   draw_axes(canvas, t, area, {});
+  strip.draw_lines(canvas, t, area, flags);
+  strip.draw_labels(canvas, t, area, flags);
   CurveScratch scratch;
   std::vector<double> smoothed;
   for (int run = 3; run >= 0; --run) {
@@ -180,11 +189,6 @@ void curve_panel(Canvas& canvas, const Theme& t, const Rect& r, bool band) {
                 .band_opacity = band ? 0.18 : 0.0},
                bins, smoothed, scratch);
   }
-  const Flag flags[] = {{6600, "α_θ 0.008 → 0.0005"},
-                        {8000, "λ 0 → 0.5"},
-                        {16500, "σ min → 0.05"},
-                        {28500, "gravity 9.8 → 12"}};
-  draw_flags(canvas, t, area, flags);
   const LegendEntry entries[] = {{t.run_color(0), "seed 1", "(shown above)"},
                                  {t.run_color(1), "seed 2"},
                                  {t.run_color(2), "seed 3"},

@@ -1,9 +1,12 @@
 #include "tests/support/process.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fcntl.h>
+#include <fstream>
 #include <signal.h>
 #include <spawn.h>
+#include <sstream>
 #include <stdexcept>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -90,6 +93,20 @@ bool Process::running() {
   return pid_ != -1;
 }
 
+double Process::cpu_seconds() const {
+  if (pid_ < 0) return 0.0;
+  std::ifstream file("/proc/" + std::to_string(pid_) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  // Behind the name, which may hold anything: the 12th and 13th field are user and system time in ticks.
+  std::istringstream fields(line.substr(std::min(line.rfind(')'), line.size() - 1) + 1));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0.0, system = 0.0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 void Process::signal(int number) {
   if (pid_ != -1) kill(pid_, number);
 }
@@ -109,10 +126,21 @@ CommandResult run_command(const std::vector<std::string>& arguments,
 }
 
 // The server chooses a free display itself and writes its number to the file it is told: its standard output.
-VirtualDisplay::VirtualDisplay(int width, int height)
-    : server_({"Xvfb", "-displayfd", "1", "-screen", "0",
-               std::to_string(width) + "x" + std::to_string(height) + "x24", "-nolisten", "tcp",
-               "-noreset"}) {
+namespace {
+
+std::vector<std::string> server_command(int width, int height, const std::vector<std::string>& more) {
+  std::vector<std::string> command = {
+      "Xvfb",      "-displayfd", "1",
+      "-screen",   "0",          std::to_string(width) + "x" + std::to_string(height) + "x24",
+      "-nolisten", "tcp",        "-noreset"};
+  command.insert(command.end(), more.begin(), more.end());
+  return command;
+}
+
+}  // namespace
+
+VirtualDisplay::VirtualDisplay(int width, int height, const std::vector<std::string>& more)
+    : server_(server_command(width, height, more)) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!server_.standard_output().ends_with('\n')) {
     if (!server_.running() || std::chrono::steady_clock::now() > deadline)

@@ -22,6 +22,8 @@ class Process {
   int wait();
   /// True while it has not ended.
   bool running();
+  /// Processor time that it and its threads have used, in steps of some 10 ms; 0 once it has ended.
+  double cpu_seconds() const;
   /// Sends a signal, unless it has ended.
   void signal(int number);
 
@@ -50,7 +52,8 @@ CommandResult run_command(const std::vector<std::string>& arguments,
 /// where it does not start.
 class VirtualDisplay {
  public:
-  VirtualDisplay(int width, int height);
+  /// `more`: further options of Xvfb.
+  VirtualDisplay(int width, int height, const std::vector<std::string>& more = {});
 
   std::map<std::string, std::string> environment() const {
     return {{"DISPLAY", name_}, {"WAYLAND_DISPLAY", ""}};

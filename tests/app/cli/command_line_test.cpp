@@ -309,6 +309,23 @@ TEST_F(CommandLineFiles, RecordsSessionsThatAreEvaluated) {
             "run 1 has learned ShortCorridor, but cart-pole is about CartPole-v1");
 }
 
+TEST_F(CommandLineFiles, ShowsSessions) {
+  const std::string session = path("a.policyscope");
+  ASSERT_EQ(run({"train", "two-cycle", "--steps", "300", "--out", session}).status, 0);
+  ShotOptions asked;
+  const Surfaces surfaces{.shot = [&](const ShotOptions& options) {
+    asked = options;
+    return 0;
+  }};
+  EXPECT_EQ(run({"shot", session, "--out", "a.png"}, surfaces).status, 0);
+  EXPECT_EQ(asked.session, session);
+  EXPECT_EQ(asked.steps, -1) << "as far as it is";
+  EXPECT_EQ(complaint({"shot", session, "--set", "alpha_theta=1", "--out", "a.png"}),
+            "'" + session + "' is a session, whose runs have their task and their parameters already");
+  EXPECT_EQ(complaint({"shot", write("b.policyscope", "x"), "--out", "a.png"}),
+            "'" + path("b.policyscope") + "' is no session; 'train --out' writes one");
+}
+
 TEST_F(CommandLineFiles, RefusesWhatIsNoSession) {
   EXPECT_EQ(complaint({"evaluate", path("none")}),
             "cannot open '" + path("none") + "': No such file or directory");

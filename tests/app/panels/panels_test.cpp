@@ -253,10 +253,75 @@ TEST(CurvesPanel, TheLegendChoosesAndHidesRuns) {
   stage.press_at(stage.place("Legend/seed 3", 0.5f, 0.5f), 1);
   stage.click("Run menu/unhide");
   EXPECT_FALSE(stage.runs[2]->hidden);
+  // The line in front of the name is a switch.
+  stage.press_at(stage.place("Legend/seed 3", 0.05f, 0.5f));
+  EXPECT_TRUE(stage.runs[2]->hidden);
+  stage.press_at(stage.place("Legend/seed 3", 0.05f, 0.5f));
+  EXPECT_FALSE(stage.runs[2]->hidden);
   stage.press_at(stage.place("Legend/seed 3", 0.5f, 0.5f), 1);
   stage.click("Run menu/remove");
   ASSERT_NE(stage.sent<action::RemoveRun>(), nullptr);
   EXPECT_EQ(stage.sent<action::RemoveRun>()->run, 3);
+}
+
+TEST(CurvesPanel, FlagsStandAboveTheCurvesAndCrowdedOnesAreOne) {
+  Stage stage("pendulum-swing-up", 4000);
+  const auto change = [&](const char* id, double value) {
+    stage.learner().set(stage.scenario.parameters.find(id), value);
+    stage.learner().advance(20);
+  };
+  const auto flags = [&] {
+    stage.refresh();
+    stage.frames(2);
+    std::vector<std::string> labels;
+    const float top = stage.find("Plot")->rect.low.y;
+    for (const char* name : {"flag 0", "flag 1", "flag 2", "flag 3"}) {
+      const WidgetRecord* flag = stage.find(name);
+      if (flag == nullptr) continue;
+      labels.push_back(flag->value);
+      EXPECT_LE(flag->rect.high.y, top + 0.5f) << "above the plot, where no curve and no legend is";
+    }
+    return labels;
+  };
+  stage.show("curves", 520, 350);
+  EXPECT_THAT(flags(), testing::ElementsAre());
+  const float whole = stage.find("Plot")->rect.low.y;
+  change("alpha_theta", 0.001);
+  stage.learner().advance(2000);
+  EXPECT_THAT(flags(), testing::ElementsAre("α θ  0.00049 → 0.001"));
+  EXPECT_GT(stage.find("Plot")->rect.low.y, whole) << "the strip has its own place";
+  change("alpha_w", 0.03);
+  change("lambda", 0.5);
+  change("min_std", 0.1);
+  stage.learner().advance(1000);
+  const std::vector<std::string> crowded = flags();
+  ASSERT_EQ(crowded.size(), 2U);
+  EXPECT_EQ(crowded[1], "3 changes");
+}
+
+TEST(CurvesPanel, AddsRunsToCompareWith) {
+  Stage stage("pendulum-swing-up", 1000);
+  stage.show("curves", 520, 350);
+  stage.frames(2);
+  stage.click("Add run");
+  stage.click("Add menu/with another seed");
+  EXPECT_NE(stage.sent<action::AddSeed>(), nullptr);
+  stage.click("Add run");
+  stage.click("Add menu/with the present parameters");
+  EXPECT_NE(stage.sent<action::AddVariant>(), nullptr);
+}
+
+TEST(CurvesPanel, ARunIsRenamedInTheLegend) {
+  Stage stage("pendulum-swing-up", 2000, 2);
+  stage.show("curves", 520, 350);
+  stage.frames(2);
+  stage.press_at(stage.place("Legend/seed 2", 0.5f, 0.5f), 1);
+  stage.click("Run menu/run name");
+  stage.type("small steps");
+  stage.press_enter();
+  ASSERT_NE(stage.sent<action::RenameRun>(), nullptr);
+  EXPECT_EQ(stage.sent<action::RenameRun>()->run, 2);
+  EXPECT_EQ(stage.sent<action::RenameRun>()->name, "small steps");
 }
 
 TEST(CurvesPanel, EpisodesCanBeCountedAlongX) {

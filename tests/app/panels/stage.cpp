@@ -1,5 +1,6 @@
 #include "tests/app/panels/stage.h"
 
+#include "app/input.h"
 #include "core/algorithms/catalog.h"
 #include "core/scenarios/scenario_file.h"
 
@@ -33,6 +34,7 @@ Stage::Stage(const std::string& scenario_name, std::int64_t steps, int count)
       fonts_(shared_fonts()) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
   canvas_ = std::make_unique<ImGuiCanvas>(fonts_, images_);
 
   for (int k = 0; k < count; ++k) {
@@ -315,6 +317,14 @@ void Stage::wheel(Vec2 at, float notches) {
   hover(at);
   wheel_ = notches;
   frame();
+  frame();
+}
+
+void Stage::press_enter() {
+  map_keys();
+  feed_key(Key::enter, true);
+  frame();
+  feed_key(Key::enter, false);
   frame();
 }
 

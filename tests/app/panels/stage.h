@@ -41,6 +41,7 @@ class Stage {
   void hover(render::Vec2 at);
   void wheel(render::Vec2 at, float notches);
   void type(const char* letters);
+  void press_enter();
   void hold_shift(bool held) { shift_ = held; }
   /// A place inside a widget, 0 … 1 from left to right and from top to bottom.
   render::Vec2 place(std::string_view label, float x, float y) const;

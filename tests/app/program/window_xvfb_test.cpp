@@ -175,6 +175,50 @@ TEST_F(Window, OpensAScenarioFileShowsKeysAndBothThemes) {
   quit();
 }
 
+TEST_F(Window, SleepsWhileNothingMovesAndRemembersItsTheme) {
+  start({"two-cycle"});
+  const Picture dark = wait_for([](const Picture& p) { return !p.blank(); });
+  key("t");
+  const Picture light = wait_for([&](const Picture& p) { return p.brightness() > 2.0 * dark.brightness(); });
+  EXPECT_GT(light.brightness(), 2.0 * dark.brightness());
+  key("space");
+  std::this_thread::sleep_for(500ms);
+  key("space");  // both clocks stand
+  wait_for_rest();
+  std::this_thread::sleep_for(6s);  // what is said fades
+  const double before = program_->cpu_seconds();
+  std::this_thread::sleep_for(2s);
+  EXPECT_LT(program_->cpu_seconds() - before, 0.05) << "it does not sleep";
+  quit();
+
+  start({"two-cycle"});
+  const Picture again = wait_for([](const Picture& p) { return !p.blank(); });
+  EXPECT_GT(again.brightness(), 2.0 * dark.brightness()) << "the theme is forgotten";
+  quit();
+}
+
+TEST(WindowWithoutGl, IsOneSentence) {
+  const VirtualDisplay display(640, 480, {"-extension", "GLX"});
+  const CommandResult result = run_command({POLICYSCOPE_PROGRAM}, display.environment());
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.output, "");
+  EXPECT_EQ(std::count(result.error.begin(), result.error.end(), '\n'), 1) << result.error;
+  EXPECT_NE(result.error.find("this display offers no OpenGL 3.3"), std::string::npos) << result.error;
+}
+
+TEST(PictureWithoutGl, IsOneSentence) {
+  const testing_support::TemporaryFolder folder;
+  const CommandResult result =
+      run_command({POLICYSCOPE_PROGRAM, "shot", "two-cycle", "--steps", "10", "--out",
+                   (folder.path() / "a.png").string()},
+                  {{"DISPLAY", ""}, {"__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent.json"}});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.output, "");
+  EXPECT_EQ(std::count(result.error.begin(), result.error.end(), '\n'), 1) << result.error;
+  EXPECT_NE(result.error.find("cannot draw without a display"), std::string::npos) << result.error;
+  EXPECT_TRUE(folder.names().empty()) << "no half picture";
+}
+
 TEST(WindowWithoutDisplay, SaysWhatWorksWithoutOne) {
   const CommandResult result = run_command({POLICYSCOPE_PROGRAM}, {{"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}});
   EXPECT_EQ(result.status, 1);
