@@ -180,9 +180,19 @@ void Application::set_content_scale(float scale) {
   update_theme();
 }
 
+/// Type grows with a large window, so that it can be read from as far away: in steps, as every size of type
+/// has to be drawn anew.
+float Application::window_scale() const {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const float fits = std::min(size.x / (1280.0f * content_scale_), size.y / (800.0f * content_scale_));
+  return std::clamp(std::floor(20.0f * fits + 0.01f) / 20.0f, 1.0f, 2.0f);
+}
+
 void Application::update_theme() {
-  const float factor =
-      content_scale_ * view_.scale * (view_.presentation ? render::presentation_factor : 1.0f);
+  const float large = window_scale();
+  // A presentation is large already; what it wins in a large window is room.
+  const float mode = view_.presentation ? std::max(1.0f, 0.8f * large) * render::presentation_factor : large;
+  const float factor = content_scale_ * view_.scale * mode;
   const bool dark = view_.dark && !view_.presentation;
   if (theme_.dark == dark && theme_.factor == factor && frames_ > 0) return;
   if (theme_.factor != factor) fonts_.forget_sizes();

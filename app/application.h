@@ -150,6 +150,7 @@ class Application {
   /// Shows what runs_ has opened.
   void arrange(const Scenario& scenario);
   void update_theme();
+  float window_scale() const;
   std::shared_ptr<const Snapshot> shown_snapshot(const RunView& view) const;
   FieldGrid field_grid() const;
   void request_fields(const std::shared_ptr<const Snapshot>& snapshot);

@@ -98,7 +98,7 @@ void draw_top_bar(const Frame& frame, Outbox& outbox, Overlays& overlays, const 
   const float width = line.width();
   // What goes first where there is little room.
   const bool roomy = width >= ui.px(1180);
-  const bool clocks = width >= ui.px(900);
+  const bool clocks = width >= ui.px(frame.view.presentation ? 1060 : 900);
   float x = line.low.x + ui.px(14);
   const auto box = [&](float w) {
     const Rect rect{{x, y - half}, {x + w, y + half}};

@@ -83,24 +83,29 @@ class BoxPainter {
                  {Font::sans, theme_.axis_size, color, side, AlignY::middle});
   }
 
+  /// Fewer numbers where the type is large.
+  int ticks_along() const {
+    return std::clamp(static_cast<int>(rect_.width() / (6.0f * theme_.axis_size)), 2, most_ticks);
+  }
+
   void labels_x() const {
     const float y = -back_y_;
-    for (const Tick& tick : choose_ticks(axes_.x, most_ticks)) {
+    for (const Tick& tick : choose_ticks(axes_.x, ticks_along())) {
       const float x = place(axes_.x, tick.value);
       label(at({x, y, -top}), at({x, 0.7f * y, -top}), 11.0f, tick.label, theme_.muted);
     }
     if (!axes_.x.name.empty())
-      label(at({0, y, -top}), at({0, 0.7f * y, -top}), 34.0f, axes_.x.name, theme_.muted);
+      label(at({0, y, -top}), at({0, 0.7f * y, -top}), 40.0f, axes_.x.name, theme_.muted);
   }
 
   void labels_y() const {
     const float x = -back_x_;
-    for (const Tick& tick : choose_ticks(axes_.y, most_ticks)) {
+    for (const Tick& tick : choose_ticks(axes_.y, ticks_along())) {
       const float y = place(axes_.y, tick.value);
       label(at({x, y, -top}), at({0.7f * x, y, -top}), 11.0f, tick.label, theme_.muted);
     }
     if (!axes_.y.name.empty())
-      label(at({x, 0, -top}), at({0.7f * x, 0, -top}), 34.0f, axes_.y.name, theme_.muted);
+      label(at({x, 0, -top}), at({0.7f * x, 0, -top}), 40.0f, axes_.y.name, theme_.muted);
   }
 
   /// Along the upright edge that stands farthest left.

@@ -212,14 +212,14 @@ void ParametersPanel::draw(const Frame& frame, Outbox& outbox) {
   }
   bottom += draw_pending(frame, outbox, {area.low, {area.high.x, area.high.y - bottom}});
 
-  const float room = area.height() - bottom - 2.0f;  // rows that just fit are not to be scrolled
+  const float room = area.height() - bottom;
   const float heading_height = std::ceil(2.2f * frame.theme.axis_size);
   float headings = 0.0f, sliders = 0.0f;
   for (const Row& row : rows_) (row.parameter == nullptr ? headings : sliders) += 1.0f;
   const int side_by_side = columns_of_rows(frame, area.width());
   sliders = std::ceil(sliders / static_cast<float>(side_by_side));
   const float row_height = std::clamp(
-      std::floor((room - headings * heading_height) / std::max(1.0f, sliders)), ui.px(30), ui.px(38));
+      std::floor((room - 2.0f - headings * heading_height) / std::max(1.0f, sliders)), ui.px(30), ui.px(38));
   const float cursor = ImGui::GetCursorPosY();
   ImGui::BeginChild("rows", {0.0f, std::max(1.0f, room - 1.0f)}, false, ImGuiWindowFlags_NoBackground);
   draw_rows(frame, outbox, row_height);
