@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 namespace policyscope::render {
@@ -53,6 +54,15 @@ TEST(Limits, LeaveOutTheTails) {
   EXPECT_NEAR(range.high, 990, 2);
   EXPECT_EQ(robust_range({}), Limits{});
   EXPECT_LT(robust_range(std::vector<double>(9, 3.0)).low, 3.0);
+}
+
+TEST(Limits, OfValuesThatDifferByRoundingOnlyAreWidened) {
+  const std::array values{-1000.0, -1000.0 + 1e-11, -1000.0 - 1e-11};
+  const Limits range = full_range(values);
+  EXPECT_NEAR(range.low, -1100.0, 1e-6);
+  EXPECT_NEAR(range.high, -900.0, 1e-6);
+  const Limits round = nice_limits({-1000.0 - 1e-11, -1000.0 + 1e-11}, 6);
+  EXPECT_GT(round.span(), 100.0) << "ticks would all read −1,000";
 }
 
 TEST(Limits, AreMadeSymmetricAndRound) {
