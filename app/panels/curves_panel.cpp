@@ -324,6 +324,15 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
       legend_.push_back({frame.theme.run_color(run->color), run->name,
                          shown && frame.runs.size() > 1 ? "(shown above)" : std::string_view(), run->hidden});
     }
+    std::size_t learning = 0;
+    for (const auto& run : frame.runs) learning += run->faded ? 0 : 1;
+    if (learning > legend_.size()) {
+      if (more_runs_ != learning - legend_.size()) {
+        more_runs_ = learning - legend_.size();
+        more_ = "and " + std::to_string(more_runs_) + " more";
+      }
+      legend_.push_back({frame.theme.panel.faded(0.0), more_});
+    }
     if (average_reward_shown_) {
       legend_.push_back({frame.theme.muted, "average reward, as learned"});
     } else if (legend_.size() < 2 && frame.runs.size() < 2) {

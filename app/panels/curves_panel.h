@@ -87,6 +87,8 @@ class CurvesPanel final : public Panel {
   double flags_gap_ = -1.0;
 
   std::vector<render::LegendEntry> legend_;
+  std::size_t more_runs_ = 0;  // that the legend has no room for
+  std::string more_;
   int legend_corner_ = 0;  // lower right, lower left, upper right, upper left
   bool open_menu_ = false;
   bool open_add_menu_ = false;

@@ -166,6 +166,22 @@ TEST(Keys, ChangeSpeedsThemesScaleAndTabs) {
   EXPECT_NE(robot.find("parameters/alpha_theta/slider"), nullptr) << "six panels share the corner";
 }
 
+TEST(Sizes, TypeGrowsWithALargeWindowAndNeverShrinks) {
+  Robot robot("pendulum-swing-up");
+  const auto factor_at = [&](float width, float height) {
+    robot.resize(width, height);
+    robot.frames(2);
+    return robot.application().theme().factor;
+  };
+  EXPECT_EQ(factor_at(1280, 800), 1.0f);
+  EXPECT_EQ(factor_at(1024, 768), 1.0f);
+  EXPECT_NEAR(factor_at(1920, 1080), 1.35f, 1e-5f) << "as far as both sides allow";
+  EXPECT_EQ(factor_at(3840, 800), 1.0f);
+  EXPECT_EQ(factor_at(7680, 4320), 2.0f) << "a wall of screens is for more, not for larger";
+  robot.application().set_content_scale(2.0f);
+  EXPECT_EQ(factor_at(2560, 1600), 2.0f) << "a fine screen is no large window";
+}
+
 TEST(Keys, PresentationIsLightAndLarge) {
   Robot robot("pendulum-swing-up");
   const float size = robot.application().theme().text_size;
