@@ -318,6 +318,7 @@ void Application::frame(double delta) {
       .quantities = has_model ? snapshot->model->quantities() : std::span<const Quantity>(),
       .demonstration = spectator_.demonstration(),
       .environment = *spectator_.environment(),
+      .task = spectator_.environment(),
       .coordinates = spectator_.coordinates(),
       .trail = spectator_.trail(),
       .crosshair = spectator_.look(snapshot, view_.crosshair),

@@ -60,7 +60,9 @@ struct Frame {
   std::shared_ptr<const Snapshot> snapshot;
   std::span<const Quantity> quantities;  ///< of the model; empty before the first one
   const Demonstration& demonstration;
-  const Environment& environment;          ///< translates coordinates to observations; do not step it
+  const Environment& environment;  ///< translates coordinates to observations; do not step it
+  /// The same task for computations that outlive the frame: never changed once handed out.
+  std::shared_ptr<const Environment> task;
   std::span<const Dimension> coordinates;  ///< the view coordinates
   /// The demonstration's last states and its present one as view coordinates, oldest first, one after the
   /// other.

@@ -6,11 +6,14 @@
 #include "app/panels/field_panel.h"
 #include "app/panels/figures/baseline_figure.h"
 #include "app/panels/figures/cesaro_figure.h"
+#include "app/panels/figures/credit_figure.h"
 #include "app/panels/figures/division_figure.h"
 #include "app/panels/figures/expectation_figure.h"
 #include "app/panels/figures/gamma_sweep_figure.h"
 #include "app/panels/figures/greedy_jump_figure.h"
+#include "app/panels/figures/landscape_figure.h"
 #include "app/panels/figures/loop_figure.h"
+#include "app/panels/figures/microscope_figure.h"
 #include "app/panels/figures/policy_step_figure.h"
 #include "app/panels/figures/simplex_figure.h"
 #include "app/panels/figures/supervised_figure.h"
@@ -63,6 +66,14 @@ const std::vector<PanelEntry>& panel_catalog() {
        corner_height, true},
       {"about", "About this scenario", "What the scenario shows and what to watch.", 1.2f, make<AboutPanel>,
        corner_height, true},
+      {"microscope", "Figure: gradient microscope",
+       "Every estimator of ∇J side by side: bias, variance, direction.", 2.0f, make<MicroscopeFigure>,
+       figure_height},
+      {"landscape", "Figure: objective landscape",
+       "J over two parameters and the ways uphill; landscape:surface in 3-D.", 2.0f, make<LandscapeFigure>,
+       figure_height},
+      {"credit", "Figure: credit along one episode", "R, v̂, δ, n-step returns and GAE on one time axis.",
+       2.0f, make<CreditFigure>, figure_height},
       {"gamma_sweep", "Figure: γ-sweep", "The two cycles for every discount at once.", 2.0f,
        make<GammaSweepFigure>, figure_height},
       {"cesaro", "Figure: Cesàro sums", "Differential returns as limits of means.", 2.0f, make<CesaroFigure>,

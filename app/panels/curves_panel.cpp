@@ -48,6 +48,13 @@ double round_window(double fraction) {
 
 }  // namespace
 
+CurvesPanel::CurvesPanel(std::string_view series) : series_(series) {
+  constexpr std::string_view prefix = "exact";
+  if (!series.starts_with(prefix)) return;
+  wants_exact_ = true;
+  series_ = series.substr(std::min(series.size(), prefix.size() + 1));
+}
+
 const SeriesInfo* CurvesPanel::find_series(const Frame& frame) const {
   std::string_view wanted = series_;
   if (wanted.empty()) wanted = frame.environment.info().continuing ? "reward" : "episode_return";
@@ -312,6 +319,27 @@ Vec2 CurvesPanel::place_legend(const Frame& frame, const PlotArea& plot, Vec2 si
   return corner(legend_corner_);
 }
 
+void CurvesPanel::draw_exact(const Frame& frame, const PlotArea& plot) {
+  const TruthCurve* curve = exact_.curve();
+  if (!exact_shown_ || curve == nullptr) return;
+  std::vector<Vec2>& line = scratch_.points;
+  const render::ClipScope clip(frame.canvas, plot.rect);
+  const auto finish = [&] {
+    if (line.size() > 1)
+      render::dashed_line(frame.canvas, line, {frame.theme.text, frame.theme.curve_width}, frame.ui.px(6),
+                          frame.ui.px(4));
+    line.clear();
+  };
+  line.clear();
+  for (std::size_t i = 0; i < curve->steps.size(); ++i) {
+    if (!std::isfinite(curve->values[i]))
+      finish();
+    else
+      line.push_back(plot.to_pixel(place_of(frame, curve->steps[i]), curve->values[i]));
+  }
+  finish();
+}
+
 void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea& plot) {
   legend_.clear();
   if (frame.view.band) {
@@ -333,6 +361,7 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
       }
       legend_.push_back({frame.theme.panel.faded(0.0), more_});
     }
+    if (exact_shown_) legend_.push_back({frame.theme.text, "exact, of the policy then"});
     if (average_reward_shown_) {
       legend_.push_back({frame.theme.muted, "average reward, as learned"});
     } else if (legend_.size() < 2 && frame.runs.size() < 2) {
@@ -441,7 +470,8 @@ void CurvesPanel::draw_menus(const Frame& frame, Outbox& outbox, const SeriesInf
   std::size_t choices = 0;
   for (const SeriesGroup* group : groups) choices += group->series().size();
   const bool episodic = !frame.environment.info().continuing;
-  const int rows = static_cast<int>(choices) + 1 + 2 + 3 + (episodic ? 3 : 0);
+  const bool exact = ExactCurve::knows(frame, series);
+  const int rows = static_cast<int>(choices) + 1 + 2 + 3 + (episodic ? 3 : 0) + (exact ? 1 : 0);
   if (Menu menu(frame.ui, "Curve menu", 230, rows); menu) {
     menu.caption("show");
     for (const SeriesGroup* group : groups)
@@ -470,6 +500,7 @@ void CurvesPanel::draw_menus(const Frame& frame, Outbox& outbox, const SeriesInf
                   AlignX::right);
     bool band = frame.view.band;
     if (menu.toggle("mean and band over seeds", band)) outbox.send(action::SetBand{band});
+    if (exact) menu.toggle("exact expectation", wants_exact_);
     bool logarithmic = view_.logarithmic;
     if (menu.toggle("logarithmic x axis", logarithmic)) {
       view_.logarithmic = logarithmic;
@@ -536,6 +567,13 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
       y = {std::min(y.low, bin.mean), std::max(y.high, bin.mean)};
     }
   }
+  exact_shown_ = wants_exact_ && ExactCurve::knows(frame, *series);
+  if (exact_shown_) {
+    exact_.update(frame, outbox, *series);
+    if (const TruthCurve* curve = exact_.curve())
+      for (const double value : curve->values)
+        if (std::isfinite(value)) y = {std::min(y.low, value), std::max(y.high, value)};
+  }
   if (!(y.low <= y.high)) y = {0.0, 1.0};
   view_.follow({view_.logarithmic ? 1.0 : 0.0, last}, y);
 
@@ -562,6 +600,7 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
     draw_lines(frame, plot);
   }
   draw_average_reward(frame, plot);
+  draw_exact(frame, plot);
   if (frame.view.looking_back) {
     const float at = std::floor(plot.x_pixel(place_of(frame, *frame.view.looking_back))) + 0.5f;
     if (at >= plot.rect.low.x && at <= plot.rect.high.x)

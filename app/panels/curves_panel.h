@@ -2,6 +2,7 @@
 
 #include "app/panels/curve_data.h"
 #include "app/panels/curve_view.h"
+#include "app/panels/exact_curve.h"
 #include "app/panels/panel.h"
 #include "render/curve_marks.h"
 
@@ -15,8 +16,9 @@ namespace policyscope::app {
 /// How the runs fare: one series of every run, raw and averaged, with a flag at every change a person made.
 class CurvesPanel final : public Panel {
  public:
-  /// The series' id; empty for the reward of continuing tasks and the return of episodic ones.
-  explicit CurvesPanel(std::string_view series) : series_(series) {}
+  /// The series' id; empty for the reward of continuing tasks and the return of episodic ones. "exact", or
+  /// "exact:" in front, adds the exact expectation where it is known.
+  explicit CurvesPanel(std::string_view series);
 
   PanelTitle title(const Frame& frame) const override;
   void draw_header(const Frame& frame, Outbox& outbox) override;
@@ -46,6 +48,7 @@ class CurvesPanel final : public Panel {
   bool has_average_reward(const Frame& frame);
   void draw_average_reward(const Frame& frame, const render::PlotArea& plot);
   render::Vec2 place_legend(const Frame& frame, const render::PlotArea& plot, render::Vec2 size);
+  void draw_exact(const Frame& frame, const render::PlotArea& plot);
   void draw_legend(const Frame& frame, Outbox& outbox, const render::PlotArea& plot);
   void draw_values(const Frame& frame, const render::PlotArea& plot, float mouse_x);
   void draw_menus(const Frame& frame, Outbox& outbox, const SeriesInfo& series);
@@ -62,6 +65,9 @@ class CurvesPanel final : public Panel {
   std::vector<Line> lines_;
   CurveData average_reward_;
   bool average_reward_shown_ = false;
+  ExactCurve exact_;
+  bool wants_exact_ = false;
+  bool exact_shown_ = false;
   render::CurveScratch scratch_;
 
   struct Band {

@@ -39,6 +39,11 @@ std::span<const double> FieldNodes::values(const Frame& frame, std::size_t quant
   return by_state_;
 }
 
+void FieldNodes::put(std::span<const double> values) {
+  by_state_.assign(values.begin(), values.end());
+  model_ = nullptr;  // the model's own values are computed again when they are asked for
+}
+
 FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity& quantity,
                              render::Limits range) {
   Ui& ui = frame.ui;

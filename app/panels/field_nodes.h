@@ -13,6 +13,8 @@ class FieldNodes {
  public:
   /// The quantity's value at each state; states that look alike have the same. Empty without a model.
   std::span<const double> values(const Frame& frame, std::size_t quantity);
+  /// Other values in their place, one for each state.
+  void put(std::span<const double> values);
   FieldEvents draw(const Frame& frame, Outbox& outbox, const Quantity& quantity, render::Limits range);
 
  private:

@@ -27,7 +27,15 @@ bool read_number(std::string_view text, double& value) {
 
 }  // namespace
 
-FieldPanel::FieldPanel(std::string_view quantity) : quantity_(quantity) {
+FieldPanel::FieldPanel(std::string_view quantity) {
+  for (const Compared other : {Compared::learned, Compared::exact, Compared::difference}) {
+    const std::string_view name = FieldTruth::name(other);
+    if (!quantity.starts_with(name)) continue;
+    compared_ = other;
+    comparing_ = true;
+    quantity.remove_prefix(std::min(quantity.size(), name.size() + 1));
+  }
+  quantity_ = quantity;
   if (quantity.starts_with(surface_prefix)) {
     quantity_ = quantity.substr(surface_prefix.size());
     as_surface_ = true;
@@ -51,9 +59,20 @@ const Quantity* FieldPanel::find_quantity(const Frame& frame) const {
   return nullptr;
 }
 
+Compared FieldPanel::compared(const Frame& frame, const Quantity& quantity) const {
+  return FieldTruth::knows(frame, quantity) ? compared_ : Compared::learned;
+}
+
+bool FieldPanel::shows_truth_alone(const Frame& frame) const {
+  return compared_ == Compared::exact && find_quantity(frame) == nullptr && quantity_ == "value" &&
+         !frame.quantities.empty() && frame.environment.finite_model() != nullptr;
+}
+
 PanelTitle FieldPanel::title(const Frame& frame) const {
   const Quantity* quantity = find_quantity(frame);
+  if (shows_truth_alone(frame)) quantity = &FieldTruth::quantity(compared_);
   if (quantity == nullptr) return {"", "Field"};
+  if (compared(frame, *quantity) != Compared::learned) quantity = &FieldTruth::quantity(compared_);
   return {quantity->symbol, quantity->name};
 }
 
@@ -63,6 +82,14 @@ void FieldPanel::draw_header(const Frame& frame, Outbox& outbox) {
   const bool fixed = frame.view.fixed_ranges.find(quantity->id) != frame.view.fixed_ranges.end();
   if (fixed && header_link(frame.ui, "Range", "fixed range"))
     outbox.send(action::FixRange{quantity->id, std::nullopt});
+  if (FieldTruth::knows(frame, *quantity)) {
+    // The other two ways to look, as words to click.
+    for (const Compared other : {Compared::difference, Compared::exact, Compared::learned})
+      if (other != compared_ && header_link(frame.ui, FieldTruth::name(other))) {
+        compared_ = other;
+        comparing_ = true;
+      }
+  }
   // Only while the mouse is on the panel: it is one of many ways to look, not part of the picture.
   const render::Rect whole{{body_.low.x, frame.ui.header.low.y}, body_.high};
   if (!whole.contains(mouse_position()) && !as_surface_) return;
@@ -70,7 +97,8 @@ void FieldPanel::draw_header(const Frame& frame, Outbox& outbox) {
   if (header_link(frame.ui, "Surface", as_surface_ ? "map" : "3-D")) as_surface_ = !as_surface_;
 }
 
-render::Limits FieldPanel::choose_range(const Frame& frame, const FieldView& field) {
+render::Limits FieldPanel::choose_range(const Frame& frame, const FieldView& field,
+                                        std::span<const double> values) {
   const Quantity& quantity = *field.quantity;
   if (ranged_ != quantity.id) {
     range_ = {};
@@ -85,7 +113,7 @@ render::Limits FieldPanel::choose_range(const Frame& frame, const FieldView& fie
              natural.span() > 0.0) {
     range_.set(natural);
   } else if (field.version != range_version_ || range_version_ == 0) {
-    range_.follow(field.grid.values, quantity.scale);
+    range_.follow(values, quantity.scale);
     range_version_ = field.version;
   }
   range_.glide(frame.delta);
@@ -136,28 +164,36 @@ void FieldPanel::draw_menu(const Frame& frame, Outbox& outbox, const Quantity& q
 void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
   body_ = frame.ui.area();
   const Quantity* quantity = find_quantity(frame);
-  if (quantity == nullptr) {
+  const bool truth_alone = shows_truth_alone(frame);
+  if (quantity == nullptr && !truth_alone) {
     draw_empty(frame, frame.quantities.empty() ? "Nothing is known yet: press play."
                                                : "This learner has no such quantity.");
     return;
   }
-  const auto index = static_cast<std::size_t>(quantity - frame.quantities.data());
-  FieldEvents events;
-  outbox.send(action::WantField{quantity->id});
-  if (frame.environment.finite_model() != nullptr) {
+  if (truth_alone) quantity = &FieldTruth::quantity(compared_);
+  const auto index = truth_alone ? 0 : static_cast<std::size_t>(quantity - frame.quantities.data());
+  if (!truth_alone) outbox.send(action::WantField{quantity->id});
+  const bool by_state = frame.environment.finite_model() != nullptr;
+  FieldView field;
+  if (by_state) {
     const std::span<const double> values = nodes_.values(frame, index);
     if (values.empty()) return draw_empty(frame, "Nothing is known yet: press play.");
-    FieldView field{.quantity = quantity,
-                    .grid = {.values = values, .nx = static_cast<int>(values.size()), .ny = 1},
-                    .version = frame.snapshot->iteration + 1ull};
-    events = nodes_.draw(frame, outbox, *quantity, choose_range(frame, field));
+    field = {.quantity = quantity,
+             .grid = {.values = values, .nx = static_cast<int>(values.size()), .ny = 1},
+             .version = frame.snapshot->iteration + 1ull};
   } else {
-    const FieldView field = frame.field(quantity->id);
+    field = frame.field(quantity->id);
     if (field.quantity == nullptr || field.grid.values.empty()) return;  // evaluated by the next frame
-    const render::Limits range = choose_range(frame, field);
-    events = as_surface_ && field.grid.ny > 1 ? surface_.draw(frame, outbox, field, range)
-                                              : map_.draw(frame, outbox, field, range, options_);
   }
+  if (comparing_ && FieldTruth::knows(frame, *quantity)) truth_.update(frame, outbox, field);
+  if (const Compared what = compared(frame, *quantity); what != Compared::learned) {
+    if (!truth_.complaint().empty()) return draw_empty(frame, truth_.complaint());
+    field = truth_.view(what);
+    if (field.quantity == nullptr) return;  // computed by a later frame
+    quantity = field.quantity;
+    if (by_state) nodes_.put(field.grid.values);
+  }
+  const FieldEvents events = draw_field(frame, outbox, field);
   if (range_.moving()) outbox.send(action::Await{});
   if (events.menu) {
     typed_low_.clear();
@@ -165,6 +201,15 @@ void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
     open_menu("Field menu");
   }
   draw_menu(frame, outbox, *quantity);
+}
+
+FieldEvents FieldPanel::draw_field(const Frame& frame, Outbox& outbox, const FieldView& field) {
+  std::span<const double> values = field.grid.values;
+  if (comparing_ && field.quantity->id == "value" && !truth_.both().empty()) values = truth_.both();
+  const render::Limits range = choose_range(frame, field, values);
+  if (frame.environment.finite_model() != nullptr) return nodes_.draw(frame, outbox, *field.quantity, range);
+  if (as_surface_ && field.grid.ny > 1) return surface_.draw(frame, outbox, field, range);
+  return map_.draw(frame, outbox, field, range, options_);
 }
 
 }  // namespace policyscope::app

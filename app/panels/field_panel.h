@@ -4,6 +4,7 @@
 #include "app/panels/field_map.h"
 #include "app/panels/field_nodes.h"
 #include "app/panels/field_surface.h"
+#include "app/panels/field_truth.h"
 #include "app/panels/panel.h"
 
 #include <string>
@@ -15,7 +16,9 @@ namespace policyscope::app {
 /// line; for a small MDP at its states.
 class FieldPanel final : public Panel {
  public:
-  /// The quantity's id; empty for the first one of the model. "surface:" in front begins as a surface.
+  /// The quantity's id; empty for the first one of the model. "surface:" in front begins as a surface,
+  /// "exact:" with the exact values where they are known, "difference:" with the learned ones less these, and
+  /// "learned:" with colours that are those of the exact ones too.
   explicit FieldPanel(std::string_view quantity);
 
   PanelTitle title(const Frame& frame) const override;
@@ -25,10 +28,18 @@ class FieldPanel final : public Panel {
  private:
   const Quantity* find_quantity(const Frame& frame) const;
   void draw_menu(const Frame& frame, Outbox& outbox, const Quantity& quantity);
-  render::Limits choose_range(const Frame& frame, const FieldView& field);
+  render::Limits choose_range(const Frame& frame, const FieldView& field, std::span<const double> values);
+  /// The exact value of a learner that has no critic.
+  bool shows_truth_alone(const Frame& frame) const;
+  /// What is shown of a quantity here: learned ones always can be.
+  Compared compared(const Frame& frame, const Quantity& quantity) const;
+  FieldEvents draw_field(const Frame& frame, Outbox& outbox, const FieldView& field);
 
   std::string quantity_;
   bool as_surface_ = false;
+  Compared compared_ = Compared::learned;
+  bool comparing_ = false;  // with the exact values: their colours are shared
+  FieldTruth truth_;
   render::Rect body_;  // of the last frame
   FieldOptions options_;
   CalmRange range_;

@@ -66,7 +66,7 @@ class GradientMicroscope {
 
   static constexpr std::size_t bins = 120;
   /// Trajectories are drawn until they have so many steps together, or so many numbers in their gradients.
-  static constexpr std::size_t most_steps = 600'000;
+  static constexpr std::size_t most_steps = 200'000;
   static constexpr std::size_t most_numbers = 4'000'000;
 
  private:

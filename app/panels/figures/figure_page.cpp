@@ -186,6 +186,15 @@ bool FigureSide::button(std::string_view label, std::string_view tooltip, bool a
   return clicked;
 }
 
+Rect FigureSide::row(float height) {
+  if (!visible_) return {};
+  break_line();
+  const float pixels = frame_.ui.px(height);
+  const Rect rect = Rect::at(rest_.low.x, rest_.low.y, rest_.width(), pixels);
+  rest_.low.y += pixels;
+  return rect;
+}
+
 void FigureSide::legend(std::span<const render::LegendEntry> entries) {
   if (!visible_) return;
   break_line();

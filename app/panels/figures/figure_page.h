@@ -57,6 +57,9 @@ class FigureSide {
   void sliders(FigureParameters& settings, std::initializer_list<std::string_view> hidden = {});
   /// Buttons that follow each other share a line where they fit. True when it was clicked.
   bool button(std::string_view label, std::string_view tooltip = {}, bool accent = false);
+  /// The next line, `height` pixels (at factor 1) high, for a control of the caller's own; empty where the
+  /// side is not shown.
+  render::Rect row(float height);
   /// Coloured lines with their names, below each other.
   void legend(std::span<const render::LegendEntry> entries);
   /// A few words for students.

@@ -60,7 +60,7 @@ FigurePlot::FigurePlot(const Frame& frame, FigurePage& page, std::string_view la
   area_.rect.low.y += line + ui.px(7);
   area_.rect.high.y -= x.name.empty() && x.symbol.empty() ? 0.0f : line;
   const render::AxesMargin margin = render::axes_margin(frame.canvas, theme, area_);
-  area_.rect.low.x += y.ticks ? margin.left : x.ticks ? margin.right : 0.0f;
+  area_.rect.low.x += y.room > 0.0f ? y.room : y.ticks ? margin.left : x.ticks ? margin.right : 0.0f;
   area_.rect.high.x -= margin.right;
   // Half of a label stands out where the other axis has none.
   area_.rect.high.y -= x.ticks ? margin.bottom : y.ticks ? std::ceil(0.6f * theme.axis_size) : 0.0f;

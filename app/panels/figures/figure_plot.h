@@ -17,6 +17,7 @@ struct FigureAxis {
   render::Limits limits;
   render::AxisScale scale = render::AxisScale::linear;
   bool ticks = true;
+  float room = 0.0f;  ///< of a y axis, for its numbers, in pixels; 0: as much as they need
 };
 
 /// In which directions a handle can be dragged.

@@ -229,6 +229,7 @@ void Stage::frame() {
                   .quantities = model.quantities(),
                   .demonstration = *demonstration_,
                   .environment = *environment_,
+                  .task = environment_,
                   .coordinates = environment_->info().coordinates,
                   .trail = trail_,
                   .crosshair = &crosshair_,

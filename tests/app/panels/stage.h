@@ -90,7 +90,7 @@ class Stage {
   std::string name_, title_;
   float width_ = 400, height_ = 300;
 
-  std::unique_ptr<Environment> environment_;
+  std::shared_ptr<const Environment> environment_;
   std::unique_ptr<Demonstration> demonstration_;
   ParameterSet desired_;
   FunctionField field_;
