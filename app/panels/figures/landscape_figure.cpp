@@ -214,6 +214,11 @@ void LandscapeFigure::draw_side(const Frame& frame) {
   Ui& ui = frame.ui;
   side.caption("J after the updates");
   for (std::size_t m = 0; m < path_methods; ++m) draw_method(frame, side, static_cast<PathMethod>(m));
+  if (frame.view.presentation) {
+    // Large words leave room for the lesson's own controls only.
+    side.sliders(settings_, {"field", "natural_step", "kl_limit", "clip"});
+    return;
+  }
   side.sliders(settings_);
   const auto pick = [&](std::string_view label, std::string_view text, std::size_t& mine,
                         std::size_t& other) {
