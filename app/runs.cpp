@@ -25,7 +25,7 @@ SeriesChunk closed_until(const SeriesGroup& group, std::int64_t step) {
 }
 
 bool waits_for_new_run(const ParameterSet& desired, const ParameterSet& running, std::size_t i) {
-  return desired[i].applies == Applies::new_run && desired.value(i) != running.value(i);
+  return desired[i].needs_new_run(running.value(i), desired.value(i));
 }
 
 }  // namespace

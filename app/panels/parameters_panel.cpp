@@ -168,9 +168,7 @@ float ParametersPanel::strip_height(const Frame& frame, float width) {
 float ParametersPanel::draw_pending(const Frame& frame, Outbox& outbox, const Rect& area) {
   int pending = 0;
   for (std::size_t i = 0; i < frame.desired.size(); ++i)
-    if (frame.desired[i].applies == Applies::new_run &&
-        frame.desired.value(i) != frame.scenario.parameters.value(i))
-      ++pending;
+    if (frame.desired[i].needs_new_run(frame.scenario.parameters.value(i), frame.desired.value(i))) ++pending;
   if (pending == 0) return 0.0f;
   Ui& ui = frame.ui;
   const float height = std::ceil(2.2f * frame.theme.text_size);

@@ -1,10 +1,14 @@
 #include "core/environments/catalog.h"
 
 #include "core/environments/acrobot.h"
+#include "core/environments/aliased_gridworld.h"
 #include "core/environments/cart_pole.h"
+#include "core/environments/gridworld.h"
 #include "core/environments/lecture_pendulum.h"
+#include "core/environments/linear_quadratic.h"
 #include "core/environments/mountain_car.h"
 #include "core/environments/pendulum.h"
+#include "core/environments/rock_paper_scissors.h"
 #include "core/environments/short_corridor.h"
 #include "core/environments/two_cycle.h"
 #include "core/error.h"
@@ -30,6 +34,10 @@ const std::vector<EnvironmentEntry>& environment_catalog() {
       entry<Acrobot>(),
       entry<TwoCycle>(),
       entry<ShortCorridor>(),
+      entry<AliasedGridworld>(),
+      entry<Gridworld>(),
+      entry<RockPaperScissors>(),
+      entry<LinearQuadratic>(),
   };
   return catalog;
 }

@@ -28,11 +28,19 @@ struct EnvironmentInfo {
   double time_step = 0.0;   ///< seconds a step; 0 where the task has no clock (shown at 4 steps a second)
   int step_limit = 0;       ///< steps after which an episode is truncated; 0 for none
   bool continuing = false;  ///< no episodes: nothing terminates and nothing is truncated
+  int players = 1;          ///< 2 where a second player acts at the same time
 };
 
 struct StepResult {
   double reward = 0.0;
   bool terminated = false;  ///< the task ended here: nothing follows, no bootstrap
+};
+
+/// Chooses for the second player in a task of two.
+class OtherPlayer {
+ public:
+  virtual ~OtherPlayer() = default;
+  virtual void choose(ObservationView observation, RandomStream& random, ActionSpan action) = 0;
 };
 
 /// A linear system with quadratic costs: core/exact/linear_quadratic.h.
@@ -52,6 +60,12 @@ class Environment {
   /// its box meets the limits of the motor, as in Gymnasium, but learners clip it before. May be called after
   /// termination; the dynamics simply go on.
   virtual StepResult step(ActionView action, RandomStream& random, ObservationSpan observation) = 0;
+
+  /// In a task of two players an action may have the second player's behind the first one's; else the task
+  /// chooses itself, or asks `player`, which must live as long as it is asked. Clones have no other player.
+  virtual void play_against([[maybe_unused]] OtherPlayer* player) {}
+  /// What the second player got for the last step.
+  virtual double other_reward() const { return 0.0; }
 
   /// All that the task knows, as numbers named in info().state_names.
   virtual std::span<const double> state() const = 0;

@@ -1,5 +1,6 @@
 #include "core/environments/finite_environment.h"
 
+#include "core/environments/grid_picture.h"
 #include "core/error.h"
 
 #include <fmt/format.h>
@@ -126,6 +127,8 @@ double room_at(Point place, const EdgeText& own, const FiniteModel& model,
 }
 
 void append(const Scene& from, Scene& to) {
+  to.segments.insert(to.segments.end(), from.segments.begin(), from.segments.end());
+  to.polylines.insert(to.polylines.end(), from.polylines.begin(), from.polylines.end());
   to.arrows.insert(to.arrows.end(), from.arrows.begin(), from.arrows.end());
   to.arc_arrows.insert(to.arc_arrows.end(), from.arc_arrows.begin(), from.arc_arrows.end());
   to.discs.insert(to.discs.end(), from.discs.begin(), from.discs.end());
@@ -194,12 +197,53 @@ void draw_walk(const FiniteModel& model, const Scene& picture, std::optional<std
   }
 }
 
+void draw_cell_walk(const FiniteModel& model, const Scene& picture,
+                    std::optional<std::pair<std::size_t, std::size_t>> previous_and_action, std::size_t state,
+                    Scene& scene) {
+  scene.low = picture.low;
+  scene.high = picture.high;
+  append(picture, scene);
+  scene.discs.push_back({model.states[state].place, 0.24, true, Role::agent});
+  if (!previous_and_action) return;
+  const auto [previous, action] = *previous_and_action;
+  const Point from = model.states[previous].place;
+  const Point way = compass[action % compass.size()];
+  scene.arrows.push_back({{from.x + 0.05 * way.x, from.y + 0.05 * way.y},
+                          {from.x + 0.47 * way.x, from.y + 0.47 * way.y},
+                          Role::action});
+}
+
 std::size_t state_at(const FiniteModel& model, Point point) {
+  if (model.cells) {
+    for (std::size_t s = 0; s < model.states.size(); ++s) {
+      const Point place = model.states[s].place;
+      if (std::abs(point.x - place.x) <= 0.5 && std::abs(point.y - place.y) <= 0.5) return s;
+    }
+    return model.states.size();
+  }
   for (std::size_t s = 0; s < model.states.size(); ++s) {
     const Point place = model.states[s].place;
     if (std::hypot(point.x - place.x, point.y - place.y) <= 1.5 * node_radius) return s;
   }
   return model.states.size();
+}
+
+void observe_appearance(const FiniteModel& model, std::size_t appearance, ObservationSpan observation) {
+  if (model.observations.empty()) {
+    observation[0] = static_cast<double>(appearance);
+    return;
+  }
+  const std::vector<double>& seen = model.observations[std::min(appearance, model.observations.size() - 1)];
+  std::copy(seen.begin(), seen.end(), observation.begin());
+}
+
+std::size_t appearance_of(const FiniteModel& model, ObservationView observation) {
+  if (model.observations.empty()) return static_cast<std::size_t>(std::max(0.0, observation[0] + 0.5));
+  const auto equal = [&](const std::vector<double>& seen) {
+    return std::equal(seen.begin(), seen.end(), observation.begin());
+  };
+  const auto found = std::find_if(model.observations.begin(), model.observations.end(), equal);
+  return found == model.observations.end() ? 0 : static_cast<std::size_t>(found - model.observations.begin());
 }
 
 const FiniteModel::Outcome& draw_outcome(std::span<const FiniteModel::Outcome> outcomes,

@@ -19,17 +19,25 @@ struct FiniteModel {
     double reward;
   };
 
+  /// What a picture shows at a state, beside whether it ends the episode.
+  enum class Kind { plain, goal, hazard, wall };
+
   struct State {
     std::string name;            ///< "S"
     Point place;                 ///< where pictures put its node; neighbours are about one unit apart
     std::size_t appearance = 0;  ///< what the agent observes; states with equal numbers look alike
     bool terminal = false;       ///< the episode ends on entering; its outcomes stay here and pay 0
     double start = 0.0;          ///< probability that an episode begins here
+    Kind kind = Kind::plain;     ///< a wall is never entered; its outcomes are those of a terminal state
   };
 
   std::vector<State> states;
   std::vector<std::string> actions;
   std::vector<std::vector<Outcome>> outcomes;  ///< at state · |actions| + action; probabilities sum to 1
+  /// What the agent sees, by appearance; empty where that is the appearance's number itself.
+  std::vector<std::vector<double>> observations;
+  /// Whether pictures show the states as squares of side 1 around their places instead of nodes of a graph.
+  bool cells = false;
 
   std::span<const Outcome> after(std::size_t state, std::size_t action) const {
     return outcomes[state * actions.size() + action];

@@ -1,5 +1,7 @@
 #include "core/learning/demonstration.h"
 
+#include "core/learning/self_play.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -42,7 +44,10 @@ void Demonstration::step(const Model& model, bool deterministic) {
   }
   trail_.insert(trail_.end(), state.begin(), state.end());
   model.act(episode_.observation(), deterministic, action_random_, action_);
+  ModelPlayer other(model);
+  episode_.environment().play_against(&other);
   outcome_ = episode_.step(action_, environment_random_);
+  episode_.environment().play_against(nullptr);
   episode_.proceed();
   ended_ = outcome_.ended();
   ++steps_;

@@ -2,6 +2,7 @@
 
 #include "core/learning/denormals.h"
 #include "core/learning/episode.h"
+#include "core/learning/self_play.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,8 @@ Evaluation evaluate(const Model& model, std::unique_ptr<Environment> environment
   const FlushDenormals flush;
   const bool endless = environment->info().continuing || plan.step_limit == 0;
   Episode episode(std::move(environment), plan.step_limit);
+  ModelPlayer other(model);
+  episode.environment().play_against(&other);
   RandomStream environment_random(plan.seed, Purpose::evaluation, 0);
   RandomStream action_random(plan.seed, Purpose::evaluation, 1);
   std::vector<double> action(episode.environment().info().action.dimensions());

@@ -40,6 +40,10 @@ class Experience {
   /// Has `count` parallel environments from now on. Before the first step only.
   void open_lanes(std::size_t count);
   std::size_t lanes() const { return lanes_.size(); }
+  /// Who chooses for the second player, in every lane.
+  void play_against(OtherPlayer* player) {
+    for (const auto& lane : lanes_) lane->episode.environment().play_against(player);
+  }
 
   const EnvironmentInfo& info() const { return episode().environment().info(); }
   const Episode& episode(std::size_t lane = 0) const { return lanes_[lane]->episode; }

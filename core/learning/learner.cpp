@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/learning/denormals.h"
+#include "core/learning/self_play.h"
 
 #include <fmt/format.h>
 
@@ -89,6 +90,10 @@ Learner::Learner(const Scenario& scenario, std::uint64_t seed)
                   find_algorithm(scenario.algorithm).info.update_series),
       algorithm_(make_algorithm(scenario, experience_.episode().environment(), seed)) {
   experience_.open_lanes(algorithm_->environments());
+  if (environment().info().players > 1) {
+    self_ = std::make_unique<SelfPlayer>(*algorithm_);
+    experience_.play_against(self_.get());
+  }
 }
 
 std::int64_t Learner::advance(std::int64_t steps, const StopToken& stop) {
@@ -103,11 +108,12 @@ void Learner::record(Recording& recording) {
 
 void Learner::set(std::size_t parameter, const ParameterValue& value) {
   const Parameter& description = desired_[parameter];
-  if (description.applies == Applies::new_run) {
+  check_value(description, value);
+  if (description.applies == Applies::new_run ||
+      description.needs_new_run(desired_.value(parameter), value)) {
     throw Error(
         fmt::format("{} can only be chosen before a run starts; restart, or add a variant", description.id));
   }
-  check_value(description, value);
   if (desired_.value(parameter) == value) return;
   Change change;
   change.requested_iteration = change.iteration = iteration();

@@ -71,6 +71,7 @@ class Learner {
   ParameterSet desired_, in_force_;
   Experience experience_;
   std::unique_ptr<Algorithm> algorithm_;
+  std::unique_ptr<OtherPlayer> self_;  // the second player, in a task of two
   std::vector<Change> changes_;
   std::vector<Change> waiting_;  // for the next episode
 };

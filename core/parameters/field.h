@@ -86,6 +86,14 @@ class Field {
     parameter_.applies = when;
     return *this;
   }
+  Field& text_check(void (*check)(std::string_view)) {
+    parameter_.check_text = check;
+    return *this;
+  }
+  Field& restart_for(bool (*restarts)(const ParameterValue&, const ParameterValue&)) {
+    parameter_.restart_for = restarts;
+    return *this;
+  }
   Field& choices(std::vector<std::string> names) {
     parameter_.choices = std::move(names);
     parameter_.valid = parameter_.slider = {0, static_cast<double>(parameter_.choices.size()) - 1};

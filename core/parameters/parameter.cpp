@@ -115,6 +115,7 @@ void check_value(const Parameter& parameter, const ParameterValue& value) {
   if (parameter.type == ParameterType::text) {
     if (!std::holds_alternative<std::string>(value))
       throw wrong(parameter, "a number", allowed_text(parameter));
+    if (parameter.check_text != nullptr) parameter.check_text(std::get<std::string>(value));
     return;
   }
   if (parameter.type == ParameterType::integers) {

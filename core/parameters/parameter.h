@@ -44,7 +44,15 @@ struct Parameter {
   Range slider;                      ///< where the slider goes; inside `valid`
   std::vector<std::string> choices;  ///< the names of a choice, in order of their index
   ParameterValue default_value = 0.0;
+  /// For a text: throws Error with what is wrong with it; null where everything is allowed.
+  void (*check_text)(std::string_view text) = nullptr;
+  /// Changes that only a new run can make although others apply to a running one (a map of another size).
+  bool (*restart_for)(const ParameterValue& from, const ParameterValue& to) = nullptr;
 
+  /// Whether going from one value to another takes a new run.
+  bool needs_new_run(const ParameterValue& from, const ParameterValue& to) const {
+    return from != to && (applies == Applies::new_run || (restart_for != nullptr && restart_for(from, to)));
+  }
   bool is_number() const { return type != ParameterType::integers && type != ParameterType::text; }
 };
 

@@ -126,6 +126,7 @@ void Run::apply(const Desired& desired) {
   refused_.resize(parameters.size());
   for (std::size_t i = 0; i < std::min(desired.parameters.size(), parameters.size()); ++i) {
     if (parameters[i].applies == Applies::new_run) continue;
+    if (parameters[i].needs_new_run(parameters.value(i), desired.parameters[i])) continue;
     if (refused_[i] == desired.parameters[i]) continue;
     refused_[i].reset();
     try {

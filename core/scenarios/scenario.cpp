@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace policyscope {
 namespace {
 
@@ -24,8 +26,9 @@ Parameter step_limit_parameter(int default_limit) {
 }
 
 std::string default_features(const EnvironmentEntry& entry, const AlgorithmInfo& algorithm) {
-  if (algorithm.network && entry.make()->finite_model() == nullptr) return "raw";
-  return entry.make()->finite_model() != nullptr ? "one-hot" : "tile-coding";
+  const auto whole = [](const Dimension& dimension) { return dimension.whole; };
+  if (std::all_of(entry.info.observation.begin(), entry.info.observation.end(), whole)) return "one-hot";
+  return algorithm.network ? "raw" : "tile-coding";
 }
 std::string default_policy(const EnvironmentInfo& info, const AlgorithmInfo& algorithm) {
   if (info.action.discrete()) return "softmax";
