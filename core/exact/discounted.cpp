@@ -52,7 +52,12 @@ Eigen::VectorXd discounted_visits(const Chain& chain, double discount) {
 }
 
 double start_value(const Chain& chain, const Eigen::VectorXd& values) {
-  return chain.start.dot(values);
+  double sum = 0.0;
+  for (Eigen::Index s = 0; s < values.size(); ++s) {
+    // A state in which nothing begins may have an infinite value.
+    if (chain.start[s] > 0.0) sum += chain.start[s] * values[s];
+  }
+  return sum;
 }
 
 }  // namespace policyscope::exact

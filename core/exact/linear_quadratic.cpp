@@ -92,6 +92,16 @@ MatrixXd fisher_matrix(const LinearQuadraticProblem& problem, const LinearGaussi
   return fisher;
 }
 
+Eigen::VectorXd natural_gradient(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy) {
+  const LinearQuadraticValue value = evaluate(problem, policy);
+  const Eigen::Index actions = policy.gain.rows(), states = policy.gain.cols();
+  Eigen::VectorXd gradient(actions * states + actions);
+  for (Eigen::Index i = 0; i < actions; ++i)
+    gradient.segment(i * states, states) = value.d_objective_d_gain.row(i).transpose();
+  gradient.tail(actions) = value.d_objective_d_log_std;
+  return fisher_matrix(problem, policy).ldlt().solve(gradient);
+}
+
 MatrixXd stationary_moment(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy) {
   const MatrixXd m = closed_loop(problem, policy);
   if (spectral_radius(m) >= 1.0) {

@@ -40,6 +40,10 @@ LinearQuadraticValue evaluate(const LinearQuadraticProblem& problem, const Linea
 /// under which ∇J = Σ γᵗ E[score · A]. Times 1 − γ it is the one for a state distribution.
 Eigen::MatrixXd fisher_matrix(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy);
 
+/// F⁻¹∇J over (K row by row, log_std), F as above; both are weighted alike, so that this is the natural
+/// gradient of the discounted objective. A Fisher matrix for a state distribution makes it 1/(1 − γ) longer.
+Eigen::VectorXd natural_gradient(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy);
+
 /// E[s sᵀ] in the long run under the policy, without discount; infinite if the closed loop is not stable.
 Eigen::MatrixXd stationary_moment(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy);
 

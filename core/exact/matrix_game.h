@@ -17,6 +17,17 @@ double exploitability(const Eigen::MatrixXd& payoff, const Eigen::VectorXd& stra
 /// What both players together could gain by each replying best to the other; 0 only at an equilibrium.
 double nash_gap(const Eigen::MatrixXd& payoff, const Eigen::VectorXd& row, const Eigen::VectorXd& column);
 
+/// A pair of strategies neither of which can be exploited, and what the row player then gets. The first one
+/// found among those with few moves, for games of up to eight moves a side; throws Error for larger ones.
+struct Equilibrium {
+  Eigen::VectorXd row, column;
+  double value = 0.0;
+};
+Equilibrium find_equilibrium(const Eigen::MatrixXd& payoff);
+
+/// The best pure reply to `strategy` in a symmetric game; the first of equals.
+Eigen::Index best_reply(const Eigen::MatrixXd& payoff, const Eigen::VectorXd& strategy);
+
 /// ∂(rowᵀ payoff column)/∂θ for row = softmax(θ): row ∘ (payoff·column − rowᵀ payoff column).
 Eigen::VectorXd softmax_gradient(const Eigen::MatrixXd& payoff, const Eigen::VectorXd& row,
                                  const Eigen::VectorXd& column);

@@ -18,6 +18,18 @@ inline double gaussian_kl(std::span<const double> mean1, std::span<const double>
   return sum;
 }
 
+/// Entropy of a softmax distribution given by its preferences, in nats.
+inline double softmax_entropy(std::span<const double> preferences) {
+  double largest = preferences[0], sum = 0.0, weighted = 0.0;
+  for (const double h : preferences) largest = h > largest ? h : largest;
+  for (const double h : preferences) {
+    const double weight = std::exp(h - largest);
+    sum += weight;
+    weighted += weight * (h - largest);
+  }
+  return std::log(sum) - weighted / sum;
+}
+
 /// KL(p₁‖p₂) of softmax distributions given by their preferences, in nats.
 inline double softmax_kl(std::span<const double> preferences1, std::span<const double> preferences2) {
   const auto log_sum = [](std::span<const double> h) {

@@ -19,6 +19,15 @@ inline double normal_log_density(double u, double mean, double log_std) {
   return -0.5 * z * z - log_std - 0.9189385332046727;  // ½ ln 2π
 }
 
+/// Its score at a fixed u: (u − mean)/σ² and (u − mean)²/σ² − 1.
+struct NormalScore {
+  double d_mean, d_log_std;
+};
+inline NormalScore normal_score(double u, double mean, double log_std) {
+  const double z = (u - mean) * std::exp(-log_std);
+  return {z * std::exp(-log_std), z * z - 1.0};
+}
+
 /// ln of the density of a = scale · tanh(u), u ~ N(mean, std²), in one dimension.
 inline double squashed_log_density(double u, double mean, double log_std, double scale) {
   return normal_log_density(u, mean, log_std) - log_one_minus_tanh_squared(u) - std::log(scale);

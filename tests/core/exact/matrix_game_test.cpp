@@ -35,5 +35,29 @@ TEST(MatrixGame, RockPaperScissorsAgreesWithTheRecordedValues) {
   }
 }
 
+TEST(MatrixGame, EquilibriaCannotBeExploited) {
+  const Equilibrium fair = find_equilibrium(rock_paper_scissors());
+  for (int i = 0; i < 3; ++i) EXPECT_NEAR(fair.row[i], 1.0 / 3.0, 1e-12);
+  EXPECT_NEAR(fair.value, 0.0, 1e-12);
+  // A saddle point: nobody mixes.
+  const Equilibrium pure = find_equilibrium((Eigen::Matrix2d() << 3, 1, 0, -2).finished());
+  EXPECT_EQ(pure.row[0], 1.0);
+  EXPECT_EQ(pure.column[1], 1.0);
+  EXPECT_NEAR(pure.value, 1.0, 1e-12);
+  // Random games of other shapes.
+  unsigned state = 1;
+  for (int game = 0; game < 40; ++game) {
+    Eigen::MatrixXd payoff(2 + game % 4, 2 + game % 3);
+    for (double& x : payoff.reshaped()) {
+      state = state * 1664525u + 1013904223u;
+      x = static_cast<double>(state >> 8) / (1 << 24);
+    }
+    const Equilibrium found = find_equilibrium(payoff);
+    EXPECT_NEAR(nash_gap(payoff, found.row, found.column), 0.0, 1e-9);
+    EXPECT_NEAR(found.row.dot(payoff * found.column), found.value, 1e-9);
+    EXPECT_NEAR(found.row.sum(), 1.0, 1e-12);
+  }
+}
+
 }  // namespace
 }  // namespace policyscope

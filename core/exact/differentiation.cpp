@@ -1,0 +1,118 @@
+#include "core/exact/differentiation.h"
+
+#include "core/exact/average_reward.h"
+#include "core/exact/discounted.h"
+#include "core/exact/objectives.h"
+
+#include <Eigen/LU>
+
+namespace policyscope::exact {
+namespace {
+
+/// ∂P and ∂r for one ∂π: linear in the policy, so the chain of the derivative is the derivative of the chain.
+struct ChainDerivative {
+  Eigen::MatrixXd transition;
+  Eigen::VectorXd reward;
+};
+ChainDerivative derivative_of(const FiniteModel& model, const Eigen::MatrixXd& derivative) {
+  Chain chain = chain_of(model, derivative);
+  return {std::move(chain.transition), std::move(chain.reward)};
+}
+
+/// (I − P + 1dᵀ)⁻¹, the fundamental matrix.
+Eigen::MatrixXd fundamental_matrix(const Chain& chain, const Eigen::VectorXd& stationary) {
+  const Eigen::Index states = stationary.size();
+  return (Eigen::MatrixXd::Identity(states, states) - chain.transition +
+          Eigen::VectorXd::Ones(states) * stationary.transpose())
+      .inverse();
+}
+
+}  // namespace
+
+double average_value(const Eigen::VectorXd& stationary, const Eigen::VectorXd& values) {
+  return stationary.dot(values);
+}
+
+Eigen::VectorXd normalized_visits(const Eigen::VectorXd& visits, double discount) {
+  return (1.0 - discount) * visits;
+}
+
+PolicyDerivatives policy_derivatives(const ActionFeatures& features, const Eigen::MatrixXd& policy,
+                                     double temperature) {
+  const Eigen::Index parameters = features.front().cols();
+  PolicyDerivatives derivatives(static_cast<std::size_t>(parameters),
+                                Eigen::MatrixXd::Zero(policy.rows(), policy.cols()));
+  for (std::size_t s = 0; s < features.size(); ++s) {
+    const auto row = static_cast<Eigen::Index>(s);
+    const Eigen::VectorXd pi = policy.row(row).transpose();
+    // ∂π(a) = π(a) (x(s,a) − Σ_b π(b) x(s,b)) / T, a row for each action.
+    const Eigen::RowVectorXd mean = pi.transpose() * features[s];
+    const Eigen::MatrixXd change = pi.asDiagonal() * (features[s].rowwise() - mean) / temperature;
+    for (Eigen::Index i = 0; i < parameters; ++i)
+      derivatives[static_cast<std::size_t>(i)].row(row) = change.col(i).transpose();
+  }
+  return derivatives;
+}
+
+Eigen::VectorXd differentiate_start_value(const FiniteModel& model, const Eigen::MatrixXd& policy,
+                                          const PolicyDerivatives& derivatives, double discount) {
+  const Chain chain = chain_of(model, policy);
+  const Eigen::VectorXd values = state_values(chain, discount);
+  const Eigen::Index states = values.size();
+  const Eigen::FullPivLU<Eigen::MatrixXd> bellman(Eigen::MatrixXd::Identity(states, states) -
+                                                  discount * chain.transition);
+  Eigen::VectorXd gradient(static_cast<Eigen::Index>(derivatives.size()));
+  for (std::size_t i = 0; i < derivatives.size(); ++i) {
+    const ChainDerivative d = derivative_of(model, derivatives[i]);
+    const Eigen::VectorXd change = bellman.solve(d.reward + discount * (d.transition * values));
+    gradient[static_cast<Eigen::Index>(i)] = chain.start.dot(change);
+  }
+  return gradient;
+}
+
+Eigen::VectorXd differentiate_average_reward(const FiniteModel& model, const Eigen::MatrixXd& policy,
+                                             const PolicyDerivatives& derivatives) {
+  const Chain chain = chain_of(model, policy);
+  const Eigen::VectorXd d = stationary_distribution(chain);
+  const Eigen::MatrixXd fundamental = fundamental_matrix(chain, d);
+  Eigen::VectorXd gradient(static_cast<Eigen::Index>(derivatives.size()));
+  for (std::size_t i = 0; i < derivatives.size(); ++i) {
+    const ChainDerivative change = derivative_of(model, derivatives[i]);
+    const Eigen::RowVectorXd moved = d.transpose() * change.transition * fundamental;
+    gradient[static_cast<Eigen::Index>(i)] = moved.dot(chain.reward) + d.dot(change.reward);
+  }
+  return gradient;
+}
+
+Eigen::VectorXd gradient_through_measure(const FiniteModel& model, const Eigen::MatrixXd& policy,
+                                         const PolicyDerivatives& derivatives, StateMeasure measure,
+                                         double discount) {
+  const Chain chain = chain_of(model, policy);
+  const bool discounted = measure == StateMeasure::discounted_visits;
+  const Eigen::Index states = policy.rows();
+  Eigen::VectorXd weights, values;
+  Eigen::MatrixXd q, spread;  // ∇μᵀ = μᵀ∇P · spread
+  if (discounted) {
+    weights = discounted_visits(chain, discount);
+    values = state_values(chain, discount);
+    q = action_values(model, values, discount);
+    spread =
+        discount *
+        Eigen::MatrixXd((Eigen::MatrixXd::Identity(states, states) - discount * chain.transition).inverse());
+  } else {
+    weights = stationary_distribution(chain);
+    values = differential_values(chain, weights);
+    q = differential_action_values(model, values, average_reward(chain, weights));
+    spread = fundamental_matrix(chain, weights);
+  }
+  Eigen::VectorXd gradient(static_cast<Eigen::Index>(derivatives.size()));
+  for (std::size_t i = 0; i < derivatives.size(); ++i) {
+    const double theorem = weights.dot(derivatives[i].cwiseProduct(q).rowwise().sum());
+    const Eigen::RowVectorXd moved =
+        weights.transpose() * derivative_of(model, derivatives[i]).transition * spread;
+    gradient[static_cast<Eigen::Index>(i)] = theorem + moved.dot(values);
+  }
+  return gradient;
+}
+
+}  // namespace policyscope::exact
