@@ -32,6 +32,14 @@ std::span<const double> FieldNodes::values(const Frame& frame, std::size_t quant
     by_state_.resize(model->states.size());
     for (std::size_t s = 0; s < by_state_.size(); ++s)
       by_state_[s] = model->states[s].terminal ? std::nan("") : by_appearance_[model->states[s].appearance];
+    policy_.clear();
+    const std::size_t actions = model->actions.size();
+    for (std::size_t s = 0; model->cells && s < by_state_.size(); ++s) {
+      const std::size_t seen = model->states[s].appearance * size;
+      functions->distribution(std::span(observations_).subspan(seen, size), distribution_);
+      distribution_.probabilities.resize(actions, 0.0);
+      policy_.insert(policy_.end(), distribution_.probabilities.begin(), distribution_.probabilities.end());
+    }
     model_ = functions;
     iteration_ = frame.snapshot->iteration;
     quantity_ = quantity;
@@ -51,6 +59,7 @@ FieldEvents FieldNodes::draw(const Frame& frame, Outbox& outbox, const Quantity&
   const FiniteModel* model = frame.environment.finite_model();
   const Rect area = ui.area();
   if (model == nullptr || by_state_.size() != model->states.size() || area.width() < 24.0f) return {};
+  if (model->cells) return cells_.draw(frame, outbox, quantity, range, by_state_, policy_);
   const render::Colormap& map = colormap_of(quantity, theme);
 
   // The same frame of the picture as the environment's, so that nodes lie where they lie there.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/panels/field_cells.h"
 #include "app/panels/field_map.h"
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 
 namespace policyscope::app {
 
-/// A quantity at the states of a small MDP: each node in its colour with its number.
+/// A quantity at the states of a small MDP: each node or cell in its colour with its number.
 class FieldNodes {
  public:
   /// The quantity's value at each state; states that look alike have the same. Empty without a model.
@@ -22,6 +23,9 @@ class FieldNodes {
   std::int64_t iteration_ = -1;
   std::size_t quantity_ = 0;
   std::vector<double> observations_, by_appearance_, by_state_;
+  std::vector<double> policy_;  // π(a|s), a row of actions for each state; of grids only
+  ActionDistribution distribution_;
+  FieldCells cells_;
 };
 
 }  // namespace policyscope::app
