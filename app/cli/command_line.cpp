@@ -1,6 +1,7 @@
 #include "app/cli/command_line.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/exact/sections.h"
 #include "app/cli/scenario_options.h"
 #include "core/scenarios/scenario_file.h"
 #include "core/store/session_file.h"
@@ -64,6 +65,21 @@ starts in its initial state, is never reset, goes on past termination, and count
 Example:
   policyscope rollout --env Pendulum-v1 --actions traces.json --out states.json)";
 
+/// With an example of the input of each section.
+std::string exact_footer() {
+  std::string text =
+      "Without SECTION the sections are listed; without --input the recorded problems are answered.\n"
+      "FILE.json has a list of cases with the fields of a problem; the answer has the results beside them, "
+      "as\n"
+      "one line of JSON. One case alone, and a section with its lists of problems, as it is printed without\n"
+      "--input, are answered as well. What a section has in common may be left out. Inputs:\n";
+  for (const Section& section : exact_sections())
+    text += fmt::format("  {}\n      {}\n", section.name, section.example);
+  return text +
+         "\nExamples:\n  policyscope exact\n  policyscope exact short_corridor\n"
+         "  policyscope exact lqr --input points.json";
+}
+
 constexpr const char* shot_footer = R"(Examples:
   policyscope shot pendulum-swing-up --out swing-up.png
   policyscope shot lesson.policyscope --out lesson.png
@@ -105,6 +121,7 @@ class CommandLine {
     add_train();
     add_evaluate();
     add_rollout();
+    add_exact();
     add_shot();
   }
 
@@ -155,6 +172,7 @@ class CommandLine {
   void add_train();
   void add_evaluate();
   void add_rollout();
+  void add_exact();
   void add_shot();
 
   void parse(CLI::App& app, std::span<const std::string> arguments) const;
@@ -275,6 +293,18 @@ void CommandLine::add_rollout() {
     if (options->actions.empty()) throw Error("--actions is missing: a JSON file with the traces to play");
     return rollout(*options, out_);
   };
+}
+
+void CommandLine::add_exact() {
+  Command& command = add("exact", "Answer problems whose exact values are known", exact_footer().c_str());
+  auto options = std::make_shared<ExactOptions>();
+  CLI::App& app = *command.app;
+  app.add_option("SECTION", options->section, "A family of problems; without it they are listed")
+      ->type_name(" ");
+  value(app, "-i,--input", options->input, "FILE.json", "The problems; without it the recorded ones");
+  app.add_flag_callback(
+      "--json", [] {}, "The output is one line of JSON in any case");
+  command.run = [this, options] { return exact(*options, out_); };
 }
 
 void CommandLine::add_shot() {

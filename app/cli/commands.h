@@ -63,6 +63,12 @@ struct RolloutOptions {
 };
 int rollout(const RolloutOptions& options, std::ostream& out);
 
+struct ExactOptions {
+  std::string section;  ///< empty to list them
+  std::string input;    ///< a JSON file with cases; empty for the recorded ones
+};
+int exact(const ExactOptions& options, std::ostream& out);
+
 struct EvaluateOptions {
   std::string source;  ///< a session
   std::string scenario;
