@@ -9,6 +9,7 @@ namespace policyscope::render {
 double GridView::interpolate(double px, double py) const {
   if (nx < 1 || ny < 1) return std::numeric_limits<double>::quiet_NaN();
   const auto coordinate = [this](Limits limits, double value, int n) {
+    if (n == 1) return 0.0;  // a line has no extent across, so that its limits say nothing
     const double fraction = limits.fraction(value);
     const double at = sampling == Sampling::nodes ? fraction * (n - 1) : fraction * n - 0.5;
     return std::clamp(at, 0.0, static_cast<double>(n - 1));

@@ -65,6 +65,9 @@ TEST(Grid, InterpolatesBetweenSamples) {
   const GridView grid{values, 2, 2, {0, 1}, {0, 1}};
   EXPECT_DOUBLE_EQ(grid.interpolate(0.25, 0.5), 1.25);
   EXPECT_DOUBLE_EQ(grid.interpolate(-9, 9), 2);
+  // One row has no extent across.
+  const GridView line{values, 4, 1, {0, 3}, {0, 0}};
+  EXPECT_DOUBLE_EQ(line.interpolate(1.5, 0), 1.5);
 }
 
 TEST(Trajectory, BreaksWhereAnAngleWraps) {
