@@ -114,6 +114,12 @@ class FinitePlane final : public PlaneObjective {
         family_(softmax_family(environment, model)),
         axes_{static_cast<Index>(x), static_cast<Index>(y)} {}
 
+  int cells_at_once() const override {
+    // A value takes the time of a linear system with an unknown for each state.
+    const std::size_t states = task_.states.size();
+    return static_cast<int>(std::clamp<std::size_t>(20'000 / (states * states), 1, 32));
+  }
+
   double value(const Vector2d& theta) override {
     try {
       return solve_at(theta).value;

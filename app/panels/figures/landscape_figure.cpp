@@ -25,7 +25,7 @@ using render::Vec2;
 
 namespace {
 
-constexpr int moving_cells = 48, resting_cells = 96, sampled_cells = 32;
+constexpr int moving_cells = 48, resting_cells = 96, sampled_cells = 32, large_cells = 20;
 constexpr int arrows = 13;
 constexpr std::array<std::string_view, path_methods> method_names{"plain gradient", "natural gradient",
                                                                   "TRPO", "PPO"};
@@ -160,8 +160,12 @@ void LandscapeFigure::ask(const Frame& frame, Outbox& outbox) {
   const std::uint64_t changes = changes_ + settings_.version();
   const bool changed = changes != asked_changes_;
   asked_changes_ = changes;
+  // Finer where a value is cheap.
+  const FiniteModel* task = frame.environment.finite_model();
+  const std::size_t states = task != nullptr ? task->states.size() : 1;
   const int cells = !has_known_answers(frame.environment) ? sampled_cells
-                    : frame.playing                       ? moving_cells
+                    : states > 60                         ? large_cells
+                    : frame.playing || states > 20        ? moving_cells
                                                           : resting_cells;
   LandscapeGridRequest grid{plane, low_, high_, cells, arrows};
   if (grid_.update(frame.pool, grid, changed)) ++grid_version_;
