@@ -5,6 +5,7 @@
 #include <benchmark/benchmark.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <thread>
@@ -102,6 +103,52 @@ BENCHMARK(frame)
     ->Iterations(300)
     ->Unit(benchmark::kMillisecond);
 
+/// The same while the runs learn at full speed in a thread of their own, with curves that they have really
+/// drawn: the pendulum after 2·10^6 steps each, a corridor after 10^5 episodes each.
+void frame_while_learning(benchmark::State& state) {
+  const bool corridor = state.range(0) == 1;
+  Scenario scenario = load_scenario(corridor ? "short-corridor-baseline" : "pendulum-swing-up");
+  scenario.seeds = {1, 2, 3, 4};
+  Screen screen(scenario);
+  screen.open();
+  Application& application = screen.application;
+  application.obey(action::Play{});
+  const auto young = [&](const auto& view) {
+    return corridor ? view->run->episodes() < 100'000 : view->run->steps() < 2'000'000;
+  };
+  const auto& views = application.runs().views();
+  const auto pass = [](int milliseconds) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+  };
+  while (std::any_of(views.begin(), views.end(), young)) {
+    screen.frame();
+    pass(50);
+  }
+  const std::int64_t before = views[0]->run->steps();
+  double total = 0.0, longest = 0.0;
+  std::int64_t frames = 0;
+  for (auto _ : state) {
+    pass(16);
+    const double begin = thread_seconds();
+    screen.frame();
+    const double seconds = thread_seconds() - begin;
+    state.SetIterationTime(seconds);
+    total += seconds;
+    longest = std::max(longest, seconds);
+    ++frames;
+  }
+  if (views[0]->run->steps() == before) state.SkipWithError("nothing was learned meanwhile");
+  state.counters["ms"] = 1e3 * total / static_cast<double>(frames);
+  state.counters["longest_ms"] = 1e3 * longest;
+}
+BENCHMARK(frame_while_learning)
+    ->ArgName("corridor")
+    ->Arg(0)
+    ->Arg(1)
+    ->UseManualTime()
+    ->Iterations(200)
+    ->Unit(benchmark::kMillisecond);
+
 /// From nothing to the first complete picture: fonts, the first snapshot and its fields.
 void first_picture(benchmark::State& state) {
   const Scenario scenario = load_scenario("pendulum-swing-up");
@@ -114,15 +161,17 @@ void first_picture(benchmark::State& state) {
 BENCHMARK(first_picture)->Iterations(5)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 /// From a slider that moved in a frame to the iteration in which it is in force and to the frame that knows
-/// of it, with the learner at full speed and a frame every 1/60 s.
+/// of it, with a frame every 1/60 s: with the learner slowed to a number of steps a second, or at full speed
+/// (0), where it looks for news about once a millisecond.
 void slider_latency(benchmark::State& state) {
   Screen screen(load_scenario("pendulum-swing-up"));
   screen.open();
   Application& application = screen.application;
+  if (state.range(0) > 0) application.obey(action::SetLearnerSpeed{static_cast<double>(state.range(0))});
   application.obey(action::Play{});
   const std::size_t alpha = application.focus().scenario().parameters.find("alpha_theta");
   const auto wait = [] { std::this_thread::sleep_for(std::chrono::microseconds(16'667)); };
-  while (application.focus().steps() < 10'000) {
+  while (application.focus().steps() < (state.range(0) > 0 ? 20 : 10'000)) {
     screen.frame();
     wait();
   }
@@ -142,7 +191,14 @@ void slider_latency(benchmark::State& state) {
   state.counters["iterations"] = iterations / count;
   state.counters["frames"] = frames / count;
 }
-BENCHMARK(slider_latency)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(20);
+BENCHMARK(slider_latency)
+    ->ArgName("steps_per_second")
+    ->Arg(0)
+    ->Arg(1000)
+    ->Arg(50)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Iterations(20);
 
 }  // namespace
 }  // namespace policyscope::app
