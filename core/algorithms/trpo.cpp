@@ -97,45 +97,45 @@ bool Trpo::update(const StopToken& stop) {
   return update_policy() && update_critic(stop);
 }
 
-Eigen::VectorXf Trpo::fisher_product(const Eigen::VectorXf& v) {
+void Trpo::fisher_product(const Eigen::VectorXf& v) {
   const auto rows = static_cast<Eigen::Index>(rollout_.rows());
-  std::vector<float> direction(parameters_.size(), 0.0f);
-  std::copy_n(v.data(), v.size(), direction.begin());
-  network_->tangent(parameters_, direction, workspace_);
+  direction_.assign(parameters_.size(), 0.0f);
+  std::copy_n(v.data(), v.size(), direction_.begin());
+  network_->tangent(parameters_, direction_, workspace_);
   d_outputs_.resize(workspace_.tangents.rows(), rows);
   no_values_.setZero(1, rows);
-  std::vector<double> tangent(static_cast<std::size_t>(d_outputs_.rows()));
+  tangent_.resize(static_cast<std::size_t>(d_outputs_.rows()));
   for (Eigen::Index i = 0; i < rows; ++i) {
     for (Eigen::Index k = 0; k < d_outputs_.rows(); ++k) {
-      tangent[static_cast<std::size_t>(k)] = static_cast<double>(workspace_.tangents(k, i));
+      tangent_[static_cast<std::size_t>(k)] = static_cast<double>(workspace_.tangents(k, i));
     }
-    policy_->fisher_product(distribution(static_cast<std::size_t>(i)), tangent, tangent);
+    policy_->fisher_product(distribution(static_cast<std::size_t>(i)), tangent_, tangent_);
     for (Eigen::Index k = 0; k < d_outputs_.rows(); ++k) {
-      d_outputs_(k, i) = static_cast<float>(tangent[static_cast<std::size_t>(k)] / static_cast<double>(rows));
+      d_outputs_(k, i) =
+          static_cast<float>(tangent_[static_cast<std::size_t>(k)] / static_cast<double>(rows));
     }
   }
   fisher_gradient_.assign(parameters_.size(), 0.0f);
   network_->backward(parameters_, d_outputs_, no_values_, workspace_, fisher_gradient_);
-  return Eigen::Map<const Eigen::VectorXf>(fisher_gradient_.data(), v.size()) +
-         static_cast<float>(trpo_.cg_damping) * v;
+  product_ = Eigen::Map<const Eigen::VectorXf>(fisher_gradient_.data(), v.size()) +
+             static_cast<float>(trpo_.cg_damping) * v;
 }
 
-Eigen::VectorXf Trpo::solve(const Eigen::VectorXf& b) {
-  Eigen::VectorXf x = Eigen::VectorXf::Zero(b.size());
-  Eigen::VectorXf residual = b;
-  Eigen::VectorXf direction = b;
-  double squared = residual.cast<double>().squaredNorm();
+void Trpo::solve(const Eigen::VectorXf& b, Eigen::VectorXf& x) {
+  x.setZero(b.size());
+  residual_ = b;
+  conjugate_ = b;
+  double squared = residual_.cast<double>().squaredNorm();
   const double small_enough = 1e-10 * squared;
   for (int i = 0; i < trpo_.cg_max_steps && squared > small_enough; ++i) {
-    const Eigen::VectorXf product = fisher_product(direction);
-    const double alpha = squared / direction.cast<double>().dot(product.cast<double>());
-    x += static_cast<float>(alpha) * direction;
-    residual -= static_cast<float>(alpha) * product;
-    const double next = residual.cast<double>().squaredNorm();
-    direction = residual + static_cast<float>(next / squared) * direction;
+    fisher_product(conjugate_);
+    const double alpha = squared / conjugate_.cast<double>().dot(product_.cast<double>());
+    x += static_cast<float>(alpha) * conjugate_;
+    residual_ -= static_cast<float>(alpha) * product_;
+    const double next = residual_.cast<double>().squaredNorm();
+    conjugate_ = residual_ + static_cast<float>(next / squared) * conjugate_;
     squared = next;
   }
-  return x;
 }
 
 bool Trpo::update_policy() {
@@ -160,7 +160,8 @@ bool Trpo::update_policy() {
   backpropagate(all_, [&](std::size_t i) { return SampleLoss{.d_log_prob = -d_log_probs_[i]}; });
 
   const auto size = static_cast<Eigen::Index>(network_->policy_parameter_count());
-  const Eigen::VectorXf g = -Eigen::Map<const Eigen::VectorXf>(gradient_.data(), size);
+  Eigen::VectorXf& g = policy_gradient_;
+  g = -Eigen::Map<const Eigen::VectorXf>(gradient_.data(), size);
   statistics_.gradient_norm = g.cast<double>().norm();
   statistics_.policy_loss = -before.objective;
   if (!std::isfinite(statistics_.gradient_norm)) {
@@ -172,20 +173,22 @@ bool Trpo::update_policy() {
   // gained.
   constexpr double smallest_gradient = 1e-12;
   if (statistics_.gradient_norm < smallest_gradient) return true;
-  const Eigen::VectorXf x = solve(g);
-  const double curvature = x.cast<double>().dot(fisher_product(x).cast<double>());
+  Eigen::VectorXf& x = natural_gradient_;
+  solve(g, x);
+  fisher_product(x);
+  const double curvature = x.cast<double>().dot(product_.cast<double>());
   const double longest = std::sqrt(2.0 * trpo_.target_kl / curvature);
   if (!std::isfinite(longest)) {
     divergence_ = Divergence{"the natural gradient", iteration_};
     return false;
   }
 
-  const std::vector<float> old = parameters_;
+  old_ = parameters_;
   step_scale_ = 1.0;
   for (int trial = 0; trial < trpo_.line_search_max_iter; ++trial) {
     for (Eigen::Index i = 0; i < size; ++i) {
       parameters_[static_cast<std::size_t>(i)] =
-          old[static_cast<std::size_t>(i)] + static_cast<float>(step_scale_ * longest) * x(i);
+          old_[static_cast<std::size_t>(i)] + static_cast<float>(step_scale_ * longest) * x(i);
     }
     evaluate(all_);
     const SurrogateResult after =
@@ -202,7 +205,7 @@ bool Trpo::update_policy() {
     }
     step_scale_ *= trpo_.line_search_shrinking_factor;
   }
-  parameters_ = old;
+  parameters_ = old_;
   step_scale_ = 0.0;
   return true;
 }

@@ -41,15 +41,18 @@ class Trpo final : public RolloutAlgorithm {
  private:
   bool update_policy();
   bool update_critic(const StopToken& stop);
-  /// (F + damping) v over the whole rollout, at the parameters of the last evaluate().
-  Eigen::VectorXf fisher_product(const Eigen::VectorXf& v);
+  /// product_ ← (F + damping) v over the whole rollout, at the parameters of the last evaluate().
+  void fisher_product(const Eigen::VectorXf& v);
   /// Solves (F + damping) x = b by conjugate gradients.
-  Eigen::VectorXf solve(const Eigen::VectorXf& b);
+  void solve(const Eigen::VectorXf& b, Eigen::VectorXf& x);
 
   TrpoSettings trpo_;
   std::vector<std::size_t> all_, order_;
   std::vector<double> advantages_, d_log_probs_, old_parameters_;
-  std::vector<float> fisher_gradient_;
+  // Buffers of the length of θ, and of all parameters.
+  Eigen::VectorXf policy_gradient_, natural_gradient_, residual_, conjugate_, product_;
+  std::vector<float> direction_, fisher_gradient_, old_;
+  std::vector<double> tangent_;  // of one sample's outputs
   Matrix<float> d_outputs_, no_values_;
   double step_scale_ = 0.0;  // what the line search left of the full step
 };

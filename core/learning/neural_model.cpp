@@ -5,28 +5,32 @@
 namespace policyscope {
 
 NetworkInput::NetworkInput(std::shared_ptr<const FeatureMap> features, bool normalize)
-    : features_(std::move(features)), vector_(features_->make_vector()), dense_(features_->size(), 0.0) {
+    : features_(std::move(features)) {
   if (normalize) normalizer_.emplace(features_->size());
 }
 
-std::span<const double> NetworkInput::expand(ObservationView observation) const {
-  features_->encode(observation, vector_);
-  std::fill(dense_.begin(), dense_.end(), 0.0);
-  const bool binary = features_->binary();
-  for (std::size_t i = 0; i < vector_.indices.size(); ++i) {
-    dense_[vector_.indices[i]] = binary ? 1.0 : vector_.values[i];
+std::span<double> NetworkInput::expand(ObservationView observation, Buffers& buffers) const {
+  if (buffers.owner != features_) {
+    buffers = {features_, features_->make_vector(), std::vector<double>(features_->size())};
   }
-  return dense_;
+  FeatureVector& x = buffers.vector;
+  features_->encode(observation, x);
+  std::fill(buffers.dense.begin(), buffers.dense.end(), 0.0);
+  const bool binary = features_->binary();
+  for (std::size_t i = 0; i < x.indices.size(); ++i) {
+    buffers.dense[x.indices[i]] = binary ? 1.0 : x.values[i];
+  }
+  return buffers.dense;
 }
 
 void NetworkInput::observe(ObservationView observation) {
-  if (normalizer_) normalizer_->observe(expand(observation));
+  if (normalizer_) normalizer_->observe(expand(observation, buffers_));
 }
 
-void NetworkInput::encode(ObservationView observation, std::span<float> column) const {
-  expand(observation);
-  if (normalizer_) normalizer_->normalize(dense_, dense_);
-  for (std::size_t i = 0; i < column.size(); ++i) column[i] = static_cast<float>(dense_[i]);
+void NetworkInput::encode(ObservationView observation, std::span<float> column, Buffers& buffers) const {
+  const std::span<double> dense = expand(observation, buffers);
+  if (normalizer_) normalizer_->normalize(dense, dense);
+  for (std::size_t i = 0; i < column.size(); ++i) column[i] = static_cast<float>(dense[i]);
 }
 
 void NetworkInput::save(ArchiveWriter& archive) const {
@@ -41,6 +45,7 @@ void NetworkInput::load(ArchiveReader& archive) {
 
 /// Buffers for one evaluation, kept by each thread so that drawing a frame allocates nothing.
 struct NeuralModel::Scratch {
+  NetworkInput::Buffers buffers;
   Matrix<float> x;
   ActorCriticNetwork::Workspace workspace;
   std::vector<double> outputs, parameters;
@@ -50,10 +55,8 @@ struct NeuralModel::Scratch {
     const std::size_t count = observations.size() / size;
     const std::size_t inputs = model.input_.size();
     x.resize(static_cast<Eigen::Index>(inputs), static_cast<Eigen::Index>(count));
-    // A model is read by several threads, so each brings the input's buffers itself.
-    const NetworkInput input = model.input_;
     for (std::size_t i = 0; i < count; ++i) {
-      input.encode(observations.subspan(i * size, size), {x.data() + i * inputs, inputs});
+      model.input_.encode(observations.subspan(i * size, size), {x.data() + i * inputs, inputs}, buffers);
     }
     model.network_->forward(model.parameters_, x, workspace);
     outputs.resize(model.policy_->outputs());

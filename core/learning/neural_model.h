@@ -19,19 +19,26 @@ class NetworkInput {
   std::size_t size() const { return features_->size(); }
   /// Learns mean and spread from an observation of the training environment.
   void observe(ObservationView observation);
-  /// Writes the input for an observation to `column`. Shape: size().
-  void encode(ObservationView observation, std::span<float> column) const;
+  /// What encode() needs besides: one for each thread.
+  struct Buffers {
+    std::shared_ptr<const FeatureMap> owner;  // of the vector; kept alive so that its address is not reused
+    FeatureVector vector;
+    std::vector<double> dense;
+  };
+  /// Writes the input for an observation to `column`. Shape: size(). Buffers used before by an input of the
+  /// same features serve without an allocation.
+  void encode(ObservationView observation, std::span<float> column, Buffers& buffers) const;
+  void encode(ObservationView observation, std::span<float> column) { encode(observation, column, buffers_); }
 
   void save(ArchiveWriter& archive) const;
   void load(ArchiveReader& archive);
 
  private:
-  std::span<const double> expand(ObservationView observation) const;
+  std::span<double> expand(ObservationView observation, Buffers& buffers) const;
 
   std::shared_ptr<const FeatureMap> features_;
   std::optional<RunningNormalizer> normalizer_;
-  mutable FeatureVector vector_;  // buffers; an input is used by one thread at a time
-  mutable std::vector<double> dense_;
+  Buffers buffers_;  // of the learner
 };
 
 /// Networks of a policy and a critic as they were at one moment.
