@@ -66,6 +66,9 @@ class Algorithm {
   /// moved by hand.
   virtual void observation_changed(const Experience& experience) = 0;
 
+  /// Bytes of the learned functions that save() leaves out as long as they are zero.
+  virtual std::size_t function_bytes() const { return 0; }
+
   virtual std::unique_ptr<Model> make_model() const = 0;
   /// Copies what has been learned into a model from make_model() of the same learner. Changes nothing here.
   virtual void copy_to(Model& model) const = 0;

@@ -1,11 +1,60 @@
 #include "core/algorithms/linear_actor_critic.h"
 
+#include "core/features/feature_rows.h"
 #include "core/learning/linear_model.h"
-#include "core/policies/visit.h"
+#include "core/policies/gaussian_policy.h"
+#include "core/policies/softmax_policy.h"
+#include "core/vectorized.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace policyscope {
+namespace {
+
+bool is_finite(std::span<const double> numbers) {
+  double sum = 0.0;
+  for (const double x : numbers) sum += x;
+  return std::isfinite(sum);
+}
+
+/// A row of weights[feature]: a number for v̂, then those for the policy's outputs, padded with zero. Made of
+/// single numbers at once, because a register is not loaded well from what was just stored in pieces.
+template <std::size_t outputs>
+POLICYSCOPE_INLINE void fill(Lanes<double, 4>& row, double value, std::span<const double> of_policy) {
+  row = Lanes<double, 4>{value, of_policy[0], of_policy[1], outputs == 3 ? of_policy[2] : 0.0};
+}
+
+/// Works on a copy of `home`, whose size the compiler then knows and which no pointer reaches, and brings it
+/// back in the end; with size 0 on `home` itself.
+template <std::size_t size>
+class Local {
+ public:
+  explicit Local(std::span<double> home) : home_(home.data()) { std::copy_n(home_, size, values_.data()); }
+  ~Local() { std::copy_n(values_.data(), size, home_); }
+  Local(const Local&) = delete;
+  Local& operator=(const Local&) = delete;
+  double* data() { return values_.data(); }
+  std::span<double> span() { return values_; }
+
+ private:
+  double* home_;
+  std::array<double, size> values_;
+};
+
+template <>
+class Local<0> {
+ public:
+  explicit Local(std::span<double> home) : home_(home) {}
+  double* data() { return home_.data(); }
+  std::span<double> span() { return home_; }
+
+ private:
+  std::span<double> home_;
+};
+
+}  // namespace
 
 LinearActorCritic::LinearActorCritic(AlgorithmParts parts, bool continuing, ActorCriticLines lines)
     : LinearAlgorithm(std::move(parts), true),
@@ -33,94 +82,115 @@ void LinearActorCritic::observation_changed(const Experience& experience) {
   started_ = true;
 }
 
-std::int64_t LinearActorCritic::advance(Experience& experience, std::int64_t steps, const StopToken&) {
-  return dispatch(experience, steps, NullProbe{});
-}
-
-void LinearActorCritic::record(Experience& experience, Recording& recording) {
-  recording.events.clear();
-  dispatch(experience, 1, RecordingProbe{recording});
-  recording.iteration = iteration_;
-}
-
-template <class Probe>
-std::int64_t LinearActorCritic::dispatch(Experience& experience, std::int64_t steps, Probe probe) {
-  if (divergence_) return 0;
-  if (!started_) observation_changed(experience);
-  const bool traces = (continuing_ ? rates_.lambda : rates_.gamma * rates_.lambda) != 0.0;
-  return visit(*policy_, [&](const auto& policy) {
-    if (continuing_) {
-      return traces ? run<true, true>(experience, steps, policy, probe)
-                    : run<true, false>(experience, steps, policy, probe);
-    }
-    return traces ? run<false, true>(experience, steps, policy, probe)
-                  : run<false, false>(experience, steps, policy, probe);
-  });
-}
-
-template <bool continuing, bool traces, class P, class Probe>
-std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, const P& policy,
-                                    Probe probe) {
-  const std::size_t outputs = parameters_.size();
-  const std::span<double> score = this->score();
+template <bool continuing, bool traces, std::size_t fixed_outputs, class P, class Probe>
+POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, std::int64_t steps,
+                                                        const P& policy, Probe probe) {
+  constexpr bool fixed = fixed_outputs != 0;
+  constexpr std::size_t fixed_heads = fixed ? 4 : 0;  // v̂ and the policy's outputs
+  static_assert(fixed_outputs < 4);
+  Local<fixed_outputs> parameters(parameters_);
+  Local<fixed ? 1 : 0> action(action_);
+  Local<fixed_heads> outputs(outputs_), next_outputs(next_.outputs), eligibility(next_.eligibility);
+  Local<fixed_heads> gradient(gradient_), step(step_);
+  const std::size_t heads = step.span().size();
+  const std::size_t policy_heads = parameters.span().size();
+  const auto of_policy = [&](std::span<double> all) { return all.subspan(1, policy_heads); };
+  const std::span<double> score = of_policy(gradient.span());
+  const std::span<double> actor_steps = of_policy(step.span());
+  FeatureVector *x = &x_, *next_x = &next_x_;
   const ActorCriticRates rates = rates_;
   const double discount = continuing ? 1.0 : rates.gamma;
+  double average_reward = average_reward_;
+  double i_t = emphasis_;
+  LastStep last = last_;
 
-  for (std::int64_t done = 0; done < steps; ++done) {
-    if (!policy_is_finite()) [[unlikely]] {
+  std::int64_t done = 0;
+  for (; done < steps; ++done) {
+    if (!is_finite(parameters.span())) [[unlikely]] {
       divergence_ = Divergence{"the policy", iteration_};
-      return done;
+      break;
     }
 
-    policy.sample(parameters_, random_, action_);
-    policy.score(parameters_, action_, score);
-    const double entropy = policy.entropy(parameters_);
-    const Outcome outcome = experience.step(action_);
-    features_->encode(experience.next_observation(), next_x_);
+    policy.sample(parameters.span(), random_, action.span());
+    policy.score(parameters.span(), action.span(), score);
+    const double entropy = policy.entropy(of_policy(outputs.span()), parameters.span());
+    const Outcome outcome = experience.step(action.span());
 
-    const double value = outputs_[0];
-    double value_next = 0.0;
-    if (continuing || !outcome.terminated) {
-      if constexpr (traces) {
-        traces_.predict(next_x_, weights_, next_);
-      } else {
-        weights_.predict(next_x_, next_.outputs.data());
-      }
-      value_next = next_.outputs[0];
-    }
-    const double target = continuing ? outcome.reward - average_reward_ : outcome.reward;
-    const double td_error = target + discount * value_next - value;
-
-    const double squared_norm = FeatureView(x_).squared_norm();
     double squared_score = 0.0;
     for (const double s : score) squared_score += s * s;
-    const double gradient_norm = std::abs(td_error) * std::sqrt(squared_score * squared_norm);
+    const double score_norm = std::sqrt(squared_score * FeatureView(*x).squared_norm());
+    const double emphasis = !continuing && rates.discount_actor ? i_t : 1.0;
+    if constexpr (traces) {
+      if (!is_usable(score_norm)) [[unlikely]] {
+        divergence_ = Divergence{"the policy gradient", iteration_};
+        break;
+      }
+      for (double& s : score) s *= emphasis;
+      const double decay = discount * rates.lambda;
+      if constexpr (fixed) {
+        Lanes<double, fixed_heads> row;
+        fill<fixed_outputs>(row, 1.0, score);
+        traces_.add_binary<fixed_heads>(decay, *x, row, weights_);
+      } else {
+        traces_.add(decay, *x, gradient.data(), weights_);
+      }
+    }
+
+    const double value = outputs.data()[0];
+    double value_next = 0.0;
+    features_->encode(experience.next_observation(), *next_x);
+    if (continuing || !outcome.terminated) {
+      double* weights = weights_.data().data();
+      if constexpr (fixed && traces) {
+        traces_.predict_binary<fixed_heads>(*next_x, weights, next_outputs.data(), eligibility.data());
+      } else if constexpr (fixed) {
+        feature_rows::predict<fixed_heads, true>(weights, *next_x, next_outputs.data());
+      } else if constexpr (traces) {
+        traces_.predict(*next_x, weights_, next_);
+      } else {
+        weights_.predict(*next_x, next_outputs.data());
+      }
+      value_next = next_outputs.data()[0];
+    }
+    const double target = continuing ? outcome.reward - average_reward : outcome.reward;
+    const double td_error = target + discount * value_next - value;
+    const double gradient_norm = std::abs(td_error) * score_norm;
     if (!is_usable(gradient_norm) || !is_usable(td_error)) [[unlikely]] {
       divergence_ = Divergence{is_usable(td_error) ? "the policy gradient" : "the TD error", iteration_};
-      return done;
+      break;
     }
 
-    last_ = {outcome.reward, value,           value_next,
-             td_error,       average_reward_, std::sqrt(squared_score * squared_norm)};
-    if constexpr (continuing) average_reward_ += rates.alpha_rbar * td_error;
+    last = {outcome.reward, value, value_next, td_error, average_reward, score_norm};
+    if constexpr (continuing) average_reward += rates.alpha_rbar * td_error;
 
-    const double emphasis = !continuing && rates.discount_actor ? emphasis_ : 1.0;
     const double critic_step = rates.alpha_w * td_error;
     const double actor_step = rates.alpha_theta * td_error;
-    // What this step changes at S' follows from the features that it shares with S: no second look at them.
-    const double shared = overlap(x_, next_x_);
     if constexpr (traces) {
-      for (double& s : score) s *= emphasis;
-      step_[0] = critic_step;
-      for (std::size_t i = 1; i <= outputs; ++i) step_[i] = actor_step;
-      traces_.step(discount * rates.lambda, x_, gradient_.data(), step_.data(), weights_, shared, next_);
+      for (double& s : actor_steps) s = actor_step;
     } else {
-      step_[0] = critic_step;
-      for (std::size_t i = 0; i < outputs; ++i) step_[1 + i] = actor_step * emphasis * score[i];
-      weights_.add(x_, step_.data());
-      for (std::size_t h = 0; h < step_.size(); ++h) next_.outputs[h] += shared * step_[h];
+      for (std::size_t i = 0; i < policy_heads; ++i) actor_steps[i] = actor_step * emphasis * score[i];
     }
-    if constexpr (!continuing) emphasis_ *= rates.gamma;
+    // What the step changes at S' follows, without traces, from the features that it shares with S.
+    const double shared = traces ? 0.0 : overlap(*x, *next_x);
+    if constexpr (fixed) {
+      Lanes<double, fixed_heads> change;
+      fill<fixed_outputs>(change, critic_step, actor_steps);
+      if constexpr (traces) {
+        traces_.grow_by<fixed_heads>(change, next_outputs.data(), eligibility.data());
+      } else {
+        feature_rows::add<fixed_heads, true>(weights_.data().data(), *x, change);
+        lanes<fixed_heads>(next_outputs.data()) += shared * change;
+      }
+    } else {
+      step.data()[0] = critic_step;
+      if constexpr (traces) {
+        traces_.grow(step.data(), next_);
+      } else {
+        weights_.add(*x, step.data());
+        for (std::size_t h = 0; h < heads; ++h) next_outputs.data()[h] += shared * step.data()[h];
+      }
+    }
+    if constexpr (!continuing) i_t *= rates.gamma;
 
     if constexpr (Probe::recording) {
       const auto note = [&](int line, std::initializer_list<Recording::Value> values) {
@@ -128,27 +198,27 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
         probe.line(line);
         for (const Recording::Value& v : values) probe.value(v.symbol, v.value);
       };
-      note(lines_.choose, {{"action", action_[0]}, {"entropy", entropy}});
-      note(lines_.act, {{"action", action_[0]}, {"reward", outcome.reward}});
-      note(lines_.td_error, {{"reward", last_.reward},
-                             {"average_reward", last_.old_average_reward},
+      note(lines_.choose, {{"action", action.data()[0]}, {"entropy", entropy}});
+      note(lines_.act, {{"action", action.data()[0]}, {"reward", outcome.reward}});
+      note(lines_.td_error, {{"reward", last.reward},
+                             {"average_reward", last.old_average_reward},
                              {"value_next", value_next},
                              {"value", value},
                              {"td_error", td_error}});
-      note(lines_.average_reward, {{"average_reward", average_reward_}, {"td_error", td_error}});
+      note(lines_.average_reward, {{"average_reward", average_reward}, {"td_error", td_error}});
       note(lines_.critic_trace, {{"lambda", rates.lambda}});
-      note(lines_.actor_trace, {{"lambda", rates.lambda}, {"score", last_.score}, {"emphasis", emphasis}});
+      note(lines_.actor_trace, {{"lambda", rates.lambda}, {"score", last.score}, {"emphasis", emphasis}});
       note(lines_.critic, {{"alpha_w", rates.alpha_w}, {"td_error", td_error}});
       note(lines_.actor, {{"alpha_theta", rates.alpha_theta},
                           {"td_error", td_error},
-                          {"score", last_.score},
+                          {"score", last.score},
                           {"emphasis", emphasis}});
-      note(lines_.discount, {{"emphasis", emphasis_}});
+      note(lines_.discount, {{"emphasis", i_t}});
       note(lines_.proceed, {});
     }
 
     if constexpr (continuing) {
-      const double values[] = {average_reward_, td_error, entropy, gradient_norm};
+      const double values[] = {average_reward, td_error, entropy, gradient_norm};
       experience.record(td_error, values);
     } else {
       const double values[] = {td_error, entropy, gradient_norm};
@@ -158,22 +228,78 @@ std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps, 
 
     if (outcome.ended()) [[unlikely]] {
       if constexpr (traces) traces_.clear(weights_);
-      emphasis_ = 1.0;
-      features_->encode(experience.observation(), x_);
-      weights_.predict(x_, outputs_.data());
+      i_t = 1.0;
+      features_->encode(experience.observation(), *x);
+      weights_.predict(*x, outputs.data());
     } else {
-      std::swap(x_, next_x_);
-      std::swap(outputs_, next_.outputs);
+      std::swap(x, next_x);
+      std::copy_n(next_outputs.data(), heads, outputs.data());
     }
-    policy.resolve(policy_outputs(), parameters_);
+    policy.resolve(of_policy(outputs.span()), parameters.span());
   }
-  return steps;
+
+  if (x != &x_) std::swap(x_, next_x_);
+  average_reward_ = average_reward;
+  emphasis_ = i_t;
+  last_ = last;
+  return done;
+}
+
+template <std::size_t fixed_outputs, class P, class Probe>
+POLICYSCOPE_INLINE std::int64_t LinearActorCritic::run(Experience& experience, std::int64_t steps,
+                                                       const P& policy, Probe probe) {
+  const bool traces = (continuing_ ? rates_.lambda : rates_.gamma * rates_.lambda) != 0.0;
+  if (continuing_) {
+    return traces ? loop<true, true, fixed_outputs>(experience, steps, policy, probe)
+                  : loop<true, false, fixed_outputs>(experience, steps, policy, probe);
+  }
+  return traces ? loop<false, true, fixed_outputs>(experience, steps, policy, probe)
+                : loop<false, false, fixed_outputs>(experience, steps, policy, probe);
+}
+
+__attribute__((flatten)) POLICYSCOPE_VECTORIZED std::int64_t LinearActorCritic::run_known(
+    Experience& experience, std::int64_t steps) {
+  const std::size_t outputs = parameters_.size();
+  if (const auto* gaussian = dynamic_cast<const GaussianPolicy*>(policy_.get())) {
+    return run<2>(experience, steps, *gaussian, NullProbe{});
+  }
+  const auto& softmax = static_cast<const SoftmaxPolicy&>(*policy_);
+  return outputs == 2 ? run<2>(experience, steps, softmax, NullProbe{})
+                      : run<3>(experience, steps, softmax, NullProbe{});
+}
+
+bool LinearActorCritic::is_known() const {
+  if (!FeatureView(x_).binary()) return false;
+  const std::size_t outputs = parameters_.size();
+  if (dynamic_cast<const GaussianPolicy*>(policy_.get()) != nullptr) return outputs == 2;
+  return dynamic_cast<const SoftmaxPolicy*>(policy_.get()) != nullptr && (outputs == 2 || outputs == 3);
+}
+
+std::int64_t LinearActorCritic::advance(Experience& experience, std::int64_t steps, const StopToken&) {
+  if (!prepare(experience)) return 0;
+  // Known shapes give the same bits as others, only faster.
+  if (is_known()) return run_known(experience, steps);
+  return run<0>(experience, steps, static_cast<const Policy&>(*policy_), NullProbe{});
+}
+
+void LinearActorCritic::record(Experience& experience, Recording& recording) {
+  recording.events.clear();
+  if (prepare(experience)) {
+    run<0>(experience, 1, static_cast<const Policy&>(*policy_), RecordingProbe{recording});
+  }
+  recording.iteration = iteration_;
+}
+
+bool LinearActorCritic::prepare(const Experience& experience) {
+  if (divergence_) return false;
+  if (!started_) observation_changed(experience);
+  return true;
 }
 
 void LinearActorCritic::copy_to(Model& model) const {
   auto& linear = static_cast<LinearModel&>(model);
   linear.set_policy(*policy_);
-  traces_.copy_settled(weights_, linear.weights().data());
+  traces_.copy_settled(weights_, linear.weights());
 }
 
 void LinearActorCritic::symbols(std::vector<SymbolValue>& out) const {

@@ -2,6 +2,7 @@
 
 #include "core/algorithms/linear_algorithm.h"
 #include "core/features/lazy_traces.h"
+#include "core/vectorized.h"
 
 #include <vector>
 
@@ -43,10 +44,18 @@ class LinearActorCritic : public LinearAlgorithm {
   virtual ActorCriticRates read_rates(std::span<const ParameterValue> values) const = 0;
 
  private:
-  template <class Probe>
-  std::int64_t dispatch(Experience& experience, std::int64_t steps, Probe probe);
-  template <bool continuing, bool traces, class P, class Probe>
-  std::int64_t run(Experience& experience, std::int64_t steps, const P& policy, Probe probe);
+  /// Whether there is anything to be done; makes ready for the first step.
+  bool prepare(const Experience& experience);
+  bool is_known() const;
+  std::int64_t run_known(Experience& experience, std::int64_t steps);
+  template <std::size_t fixed_outputs, class P, class Probe>
+  POLICYSCOPE_INLINE std::int64_t run(Experience& experience, std::int64_t steps, const P& policy,
+                                      Probe probe);
+  /// The algorithm, compiled anew with and without traces, and for the shapes that lectures have:
+  /// `fixed_outputs` outputs of a common policy over binary features; 0 for any other.
+  template <bool continuing, bool traces, std::size_t fixed_outputs, class P, class Probe>
+  POLICYSCOPE_INLINE std::int64_t loop(Experience& experience, std::int64_t steps, const P& policy,
+                                       Probe probe);
 
   /// The numbers of the last step, for the formulas on the screen.
   struct LastStep {

@@ -39,12 +39,12 @@ std::unique_ptr<Model> LinearAlgorithm::make_model() const {
 void LinearAlgorithm::copy_to(Model& model) const {
   auto& linear = static_cast<LinearModel&>(model);
   linear.set_policy(*policy_);
-  std::copy(weights_.data().begin(), weights_.data().end(), linear.weights().data().begin());
+  linear.weights().pack(weights_);
 }
 
 void LinearAlgorithm::save_learned(ArchiveWriter& archive) const {
   archive.write(random_.state());
-  archive.write_all(weights_.data());
+  weights_.save(archive);
   archive.write(iteration_);
   archive.write(divergence_.has_value());
   if (divergence_) {
@@ -55,7 +55,7 @@ void LinearAlgorithm::save_learned(ArchiveWriter& archive) const {
 
 void LinearAlgorithm::load_learned(ArchiveReader& archive) {
   random_.set_state(archive.read<RandomStream::State>());
-  archive.read_into(weights_.data());
+  weights_.load(archive);
   iteration_ = archive.read<std::int64_t>();
   divergence_.reset();
   if (archive.read<bool>()) {

@@ -20,6 +20,7 @@ class LinearAlgorithm : public Algorithm {
   const std::optional<Divergence>& divergence() const override { return divergence_; }
   std::unique_ptr<Model> make_model() const override;
   void copy_to(Model& model) const override;
+  std::size_t function_bytes() const override { return weights_.size_bytes(); }
 
  protected:
   LinearAlgorithm(AlgorithmParts parts, bool has_critic);

@@ -10,21 +10,6 @@
 #include <cmath>
 
 namespace policyscope {
-namespace {
-
-/// indices[t] = before[t] + (the next tile if tiling t is shifted far enough, else this one).
-POLICYSCOPE_VECTORIZED void add_tiles(const std::int32_t* shifts, std::int32_t enough, std::uint32_t here,
-                                      std::uint32_t there, std::size_t tilings, const std::uint32_t* before,
-                                      std::uint32_t* indices) {
-  const std::uint32_t difference = there - here;
-  for (std::size_t t = 0; t < tilings; ++t) {
-    const std::uint32_t reached = shifts[t] >= enough ? difference : 0u;
-    indices[t] = before[t] + here + reached;
-  }
-}
-
-}  // namespace
-
 const std::vector<Field<TileCodingSettings>>& TileCodingSettings::fields() {
   using S = TileCodingSettings;
   static const std::vector<Field<S>> list = {
@@ -52,10 +37,12 @@ TileCoding::TileCoding(const Box& inputs, const TileCodingSettings& settings)
     axis.low = dimension.typical_low;
     axis.tiles_per_unit = along / (dimension.typical_high - dimension.typical_low);
     axis.span = along;
+    axis.tilings = static_cast<double>(tilings_);
+    axis.tiles = along;
     axis.stride = static_cast<std::uint32_t>(count);
     axis.periodic = dimension.periodic;
     for (std::size_t t = 0; t < tilings_; ++t) {
-      axis.shifts.push_back(static_cast<std::int32_t>(t * (2 * d + 1) % tilings_));
+      shifts_.push_back(static_cast<std::int32_t>(t * (2 * d + 1) % tilings_));
     }
     axes_.push_back(std::move(axis));
     count *= static_cast<std::size_t>(along) + (dimension.periodic ? 0 : 1);
@@ -69,29 +56,59 @@ TileCoding::TileCoding(const Box& inputs, const TileCodingSettings& settings)
     first_.push_back(static_cast<std::uint32_t>(t * tiles_per_tiling_));
 }
 
-void TileCoding::encode(ObservationView observation, FeatureVector& features) const {
-  std::uint32_t* indices = features.indices.data();
-  const std::uint32_t* before = first_.data();
-  for (std::size_t d = 0; d < axes_.size(); ++d) {
-    const Axis& axis = axes_[d];
-    double position = (observation[d] - axis.low) * axis.tiles_per_unit;
-    if (axis.periodic) {
+POLICYSCOPE_INLINE TileCoding::Place TileCoding::place(const Axis& axis, double coordinate) {
+  double position = (coordinate - axis.low) * axis.tiles_per_unit;
+  if (axis.periodic) {
+    if (!(position >= 0.0 && position < axis.span)) [[unlikely]] {
       position -= axis.span * std::floor(position / axis.span);
       if (!(position >= 0.0 && position < axis.span))
         position = 0.0;  // rounded up to the span, or not a number
-    } else {
-      position = position > 0.0 ? std::min(position, axis.span) : 0.0;  // 0 also if it is not a number
     }
-    const auto tile = static_cast<std::int32_t>(position);
-    // A shift of s tilings-ths reaches the next tile if position + s/tilings does.
-    const double rest = static_cast<double>(tile + 1) - position;
-    const auto enough = static_cast<std::int32_t>(std::ceil(rest * static_cast<double>(tilings_)));
-    const std::int32_t next =
-        axis.periodic && tile + 1 == static_cast<std::int32_t>(axis.span) ? 0 : tile + 1;
-    const std::uint32_t here = static_cast<std::uint32_t>(tile) * axis.stride;
-    const std::uint32_t there = static_cast<std::uint32_t>(next) * axis.stride;
-    add_tiles(axis.shifts.data(), enough, here, there, tilings_, before, indices);
-    before = indices;
+  } else {
+    position = position > 0.0 ? std::min(position, axis.span) : 0.0;  // 0 also if it is not a number
+  }
+  // A shift of s tilings-ths reaches the next tile if position + s/tilings does.
+  const double start = std::floor(position);
+  const auto enough = static_cast<std::int32_t>(std::ceil((start + 1.0 - position) * axis.tilings));
+  const auto tile = static_cast<std::int32_t>(start);
+  const std::uint32_t here = static_cast<std::uint32_t>(tile) * axis.stride;
+  return {enough, here, axis.periodic && tile + 1 == axis.tiles ? 0u - here : axis.stride};
+}
+
+POLICYSCOPE_VECTORIZED void TileCoding::encode_few(const double* observation, std::uint32_t* indices) const {
+  Place places[few];
+  std::uint32_t here = 0;
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    places[a] = place(axes_[a], observation[a]);
+    here += places[a].here;
+  }
+  const std::size_t last = tilings_ - many;
+  for (std::size_t t = 0;; t = std::min(t + many, last)) {  // the last ones may be done twice
+    Lanes<std::uint32_t, many> tiles = lanes<many>(first_.data() + t) + here;
+    const std::int32_t* shifts = shifts_.data() + t;
+    for (std::size_t a = 0; a < axes_.size(); ++a, shifts += tilings_) {
+      const auto reached = lanes<many>(shifts) >= places[a].enough;  // all bits, or none
+      tiles += reinterpret_cast<const Lanes<std::uint32_t, many>&>(reached) & places[a].further;
+    }
+    lanes<many>(indices + t) = tiles;
+    if (t == last) break;
+  }
+}
+
+void TileCoding::encode_any(const double* observation, std::uint32_t* indices) const {
+  std::copy(first_.begin(), first_.end(), indices);
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    const Place p = place(axes_[a], observation[a]);
+    for (std::size_t t = 0; t < tilings_; ++t)
+      indices[t] += p.here + (shifts_[a * tilings_ + t] >= p.enough ? p.further : 0u);
+  }
+}
+
+void TileCoding::encode(ObservationView observation, FeatureVector& features) const {
+  if (tilings_ >= many && axes_.size() <= few) {
+    encode_few(observation.data(), features.indices.data());
+  } else {
+    encode_any(observation.data(), features.indices.data());
   }
 }
 

@@ -34,15 +34,28 @@ class TileCoding final : public FeatureMap {
     double low;  // where the first tile of tiling 0 starts
     double tiles_per_unit;
     double span;           // in tiles; coordinates are clamped to [0, span] or wrapped into [0, span)
+    double tilings;        // of the whole map
+    std::int32_t tiles;    // span, as a whole number
     std::uint32_t stride;  // of one tile along this axis, in features
     bool periodic;
-    std::vector<std::int32_t> shifts;  // of each tiling, in tilings-ths of a tile, 0 … tilings − 1
+  };
+  /// Where an observation lies along one axis: tilings shifted by `enough` or more are one tile further.
+  struct Place {
+    std::int32_t enough;
+    std::uint32_t here, further;  // in features; `further` wraps around
   };
 
+  static Place place(const Axis& axis, double coordinate);
+  void encode_few(const double* observation, std::uint32_t* indices) const;
+  void encode_any(const double* observation, std::uint32_t* indices) const;
+
+  static constexpr std::size_t few = 8;   // axes that encode_few() can have
+  static constexpr std::size_t many = 8;  // tilings that it must have: it takes so many at once
   std::vector<Axis> axes_;
   std::size_t tilings_;
   std::size_t tiles_per_tiling_;
   std::vector<std::uint32_t> first_;  // feature of each tiling's first tile
+  std::vector<std::int32_t> shifts_;  // [axis][tiling], in tilings-ths of a tile, 0 … tilings − 1
 };
 
 }  // namespace policyscope

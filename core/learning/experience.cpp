@@ -24,7 +24,6 @@ Experience::Experience(std::unique_ptr<Environment> environment, int step_limit,
       Lane{Episode(std::move(environment), step_limit), RandomStream(seed, Purpose::environment)}));
   lanes_[0]->episode.reset(lanes_[0]->random);
   transitions_ = TransitionRing(info().observation.size(), info().action.dimensions());
-  step_values_.resize(by_step_.series().size());
 }
 
 void Experience::open_lanes(std::size_t count) {

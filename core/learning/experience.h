@@ -54,7 +54,7 @@ class Experience {
   std::int64_t episodes() const { return episodes_; }  ///< that have ended
 
   /// One environment step. `action` must stay readable until record().
-  Outcome step(ActionView action, std::size_t lane = 0) {
+  POLICYSCOPE_INLINE Outcome step(ActionView action, std::size_t lane = 0) {
     Lane& l = *lanes_[lane];
     l.action = action;
     l.outcome = l.episode.step(action, l.random);
@@ -64,11 +64,12 @@ class Experience {
 
   /// Records the step, with one value for each of the algorithm's step series, and moves on: to S_{t+1}, or
   /// to the start of a new episode. `td_error` is NaN where there is none.
-  void record(double td_error, std::span<const double> values, std::size_t lane = 0) {
+  POLICYSCOPE_INLINE void record(double td_error, std::span<const double> values, std::size_t lane = 0) {
     Lane& l = *lanes_[lane];
-    step_values_[0] = l.outcome.reward;
-    for (std::size_t i = 0; i < values.size(); ++i) step_values_[i + 1] = values[i];
-    by_step_.add(steps_, step_values_);
+    double* sample = by_step_.next().data();
+    sample[0] = l.outcome.reward;
+    for (std::size_t i = 0; i < values.size(); ++i) sample[i + 1] = values[i];
+    by_step_.add(steps_);
     transitions_.push(steps_, l.episode.observation(), l.action, l.episode.next_observation(),
                       l.outcome.reward, td_error, l.outcome.terminated, l.outcome.truncated);
     if (l.outcome.ended()) [[unlikely]] {
@@ -114,7 +115,6 @@ class Experience {
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::int64_t steps_ = 0;
   std::int64_t episodes_ = 0;
-  std::vector<double> step_values_;
   SeriesGroup by_step_, by_episode_, by_update_;
   TransitionRing transitions_;
   RecentEpisodes recent_episodes_;

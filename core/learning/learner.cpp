@@ -189,6 +189,12 @@ void Learner::save(ArchiveWriter& archive) const {
   algorithm_->save(archive);
 }
 
+std::size_t Learner::full_size() const {
+  ArchiveWriter archive;
+  save(archive);
+  return archive.bytes().size() + algorithm_->function_bytes();
+}
+
 void Learner::load(ArchiveReader& archive, const SeriesUpdate& closed) {
   archive.tag("LEAR");
   seed_ = archive.read<std::uint64_t>();

@@ -59,6 +59,8 @@ class Learner {
   /// Everything that decides the future, between two iterations. The stream format belongs to this version
   /// and build.
   void save(ArchiveWriter& archive) const;
+  /// About what save() comes to when everything has been learned, from the beginning on.
+  std::size_t full_size() const;
   /// Continues from save() of a learner of the same scenario. `closed`: all series bins closed before it, or
   /// none.
   void load(ArchiveReader& archive, const SeriesUpdate& closed = {});

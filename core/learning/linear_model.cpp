@@ -27,7 +27,7 @@ LinearModel::LinearModel(std::shared_ptr<const FeatureMap> features, const Polic
     : features_(std::move(features)),
       policy_(policy.clone()),
       first_output_(has_value ? 1 : 0),
-      weights_(*features_, first_output_ + policy.outputs()) {
+      weights_(LinearFunction::packed(*features_, first_output_ + policy.outputs())) {
   if (has_value) quantities_.push_back({.id = "value", .symbol = "\\hat{v}(s)", .name = "value"});
   quantities_.insert(quantities_.end(), policy.quantities().begin(), policy.quantities().end());
 }

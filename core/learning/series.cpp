@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace policyscope {
 
@@ -23,7 +24,9 @@ double standard_deviation(const Bin& bin, std::int64_t count) {
 SeriesGroup::SeriesGroup(std::vector<SeriesInfo> series, std::size_t capacity)
     : series_(std::move(series)),
       capacity_(capacity),
-      open_(series_.size()),
+      padded_((series_.size() + at_once - 1) / at_once * at_once),
+      next_(padded_, 0.0),
+      open_(5 * padded_, 0.0),
       ranges_(1),
       row_(series_.size()) {
   bins_.assign(series_.size(), std::vector<std::vector<Bin>>(1));
@@ -31,10 +34,18 @@ SeriesGroup::SeriesGroup(std::vector<SeriesInfo> series, std::size_t capacity)
 
 Bin SeriesGroup::open_bin(std::size_t series) const {
   if (open_range_.count == 0) return {};
-  const Accumulator& a = open_[series];
-  const double count = static_cast<double>(open_range_.count);
-  const double mean = a.sum / count;
-  return {a.origin + mean, std::max(0.0, a.sum_of_squares - a.sum * mean), a.min, a.max};
+  const double* open = open_.data() + series;
+  const double origin = open[0], sum = open[padded_], squares = open[2 * padded_];
+  const double mean = sum / static_cast<double>(open_range_.count);
+  return {origin + mean, std::max(0.0, squares - sum * mean), open[3 * padded_], open[4 * padded_]};
+}
+
+void SeriesGroup::start_bin() {
+  const auto part = [&](std::size_t i) { return open_.begin() + static_cast<std::ptrdiff_t>(i * padded_); };
+  std::copy(next_.begin(), next_.end(), part(0));
+  std::fill(part(1), part(3), 0.0);
+  std::copy(next_.begin(), next_.end(), part(3));
+  std::copy(next_.begin(), next_.end(), part(4));
 }
 
 void SeriesGroup::close() {
@@ -62,11 +73,52 @@ void SeriesGroup::push(const BinRange& range, std::span<const Bin> row) {
       pyramid[level + 1].push_back(merge(pyramid[level][last - 1], a.count, pyramid[level][last], b.count));
     }
   }
-  if (ranges_[0].size() == capacity_) {
-    ranges_.erase(ranges_.begin());
-    for (auto& pyramid : bins_) pyramid.erase(pyramid.begin());
-    width_ *= 2;
+  if (ranges_[0].size() == capacity_) widen();
+}
+
+void SeriesGroup::widen() {
+  width_ *= 2;
+  if (ranges_.size() == 1 && ranges_[0].empty()) return;
+  if (ranges_[0].size() % 2 != 0) {  // it has no partner yet
+    const std::size_t last = ranges_[0].size() - 1;
+    std::vector<Bin> row;
+    for (const auto& pyramid : bins_) row.push_back(pyramid[0][last]);
+    // What is open came later.
+    const BinRange later = open_range_;
+    std::vector<Bin> later_row;
+    for (std::size_t i = 0; i < series_.size(); ++i) later_row.push_back(open_bin(i));
+    set_open(ranges_[0][last], row);
+    if (later.count > 0) collect(later, later_row);
+    if (last == 0) {
+      ranges_[0].clear();
+      for (auto& pyramid : bins_) pyramid[0].clear();
+      return;
+    }
   }
+  ranges_.erase(ranges_.begin());
+  for (auto& pyramid : bins_) pyramid.erase(pyramid.begin());
+}
+
+void SeriesGroup::set_open(const BinRange& range, std::span<const Bin> row) {
+  open_range_ = range;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    double* open = open_.data() + i;
+    open[0] = row[i].mean;
+    open[padded_] = 0.0;
+    open[2 * padded_] = row[i].m2;
+    open[3 * padded_] = row[i].min;
+    open[4 * padded_] = row[i].max;
+  }
+}
+
+void SeriesGroup::collect(const BinRange& range, std::span<const Bin> row) {
+  if (open_range_.count == 0) {
+    set_open(range, row);
+    return;
+  }
+  for (std::size_t i = 0; i < row.size(); ++i)
+    row_[i] = merge(open_bin(i), open_range_.count, row[i], range.count);
+  set_open({open_range_.count + range.count, open_range_.first_step, range.last_step}, row_);
 }
 
 void SeriesGroup::take_closed(SeriesChunk& chunk) {
@@ -78,10 +130,19 @@ void SeriesGroup::take_closed(SeriesChunk& chunk) {
 void SeriesGroup::append(const SeriesChunk& chunk) {
   const std::size_t columns = series_.size();
   for (std::size_t i = 0; i < chunk.ranges.size(); ++i) {
-    samples_ += chunk.ranges[i].count;
+    const BinRange& range = chunk.ranges[i];
+    const std::span<const Bin> row = std::span(chunk.bins).subspan(i * columns, columns);
+    samples_ += range.count;
     // Base bins are full, so they tell their width, also where a file has merged narrower ones already.
-    width_ = std::max(width_, chunk.ranges[i].count);
-    push(chunk.ranges[i], std::span(chunk.bins).subspan(i * columns, columns));
+    while (width_ < range.count) widen();
+    if (open_range_.count == 0 && range.count == width_) {
+      push(range, row);
+      continue;
+    }
+    collect(range, row);
+    if (open_range_.count < width_) continue;
+    for (std::size_t s = 0; s < columns; ++s) row_[s] = open_bin(s);
+    push(std::exchange(open_range_, {}), row_);
   }
 }
 
@@ -112,6 +173,10 @@ void SeriesGroup::load(ArchiveReader& archive, const SeriesChunk& closed) {
   archive.tag("SERI");
   *this = SeriesGroup(series_, capacity_);
   append(closed);
+  if (open_range_.count > 0) {  // narrower bins than before them: the open bin is another now
+    for (std::size_t i = 0; i < series_.size(); ++i) row_[i] = open_bin(i);
+    push(open_range_, row_);
+  }
   width_ = archive.read<std::int64_t>();
   samples_ = archive.read<std::int64_t>();
   open_range_ = archive.read<BinRange>();

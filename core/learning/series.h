@@ -2,7 +2,9 @@
 
 #include "core/learning/archive.h"
 #include "core/learning/quantity.h"
+#include "core/vectorized.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -66,30 +68,45 @@ class SeriesGroup {
   BinRange open_range() const { return open_range_; }
   Bin open_bin(std::size_t series) const;
 
+  /// Where the values of the next sample are written, one a series, before add(step) takes them.
+  std::span<double> next() { return {next_.data(), series_.size()}; }
   /// Adds one sample of every series. Hot: no allocation but for the closing of a bin.
   void add(std::int64_t step, std::span<const double> values) {
-    if (open_range_.count == 0) {
+    std::copy(values.begin(), values.end(), next_.begin());
+    add(step);
+  }
+  POLICYSCOPE_INLINE void add(std::int64_t step) {
+    const double* values = next_.data();
+    double* open = open_.data();
+    if (open_range_.count == 0) [[unlikely]] {
       open_range_.first_step = step;
-      for (std::size_t i = 0; i < values.size(); ++i) open_[i] = {values[i], 0.0, 0.0, values[i], values[i]};
+      start_bin();
     } else {
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        Accumulator& a = open_[i];
-        const double x = values[i] - a.origin;
-        a.sum += x;
-        a.sum_of_squares += x * x;
-        a.min = values[i] < a.min ? values[i] : a.min;
-        a.max = values[i] > a.max ? values[i] : a.max;
+      for (std::size_t i = 0; i < padded_; i += at_once) {
+        double* origin = open + i;
+        const Lanes<double, at_once> value = lanes<at_once>(values + i);
+        const Lanes<double, at_once> x = value - lanes<at_once>(origin);
+        auto& sum = lanes<at_once>(origin + padded_);
+        auto& squares = lanes<at_once>(origin + 2 * padded_);
+        auto& low = lanes<at_once>(origin + 3 * padded_);
+        auto& high = lanes<at_once>(origin + 4 * padded_);
+        sum += x;
+        squares += x * x;
+        low = value < low ? value : low;
+        high = value > high ? value : high;
       }
     }
     open_range_.last_step = step;
     ++samples_;
-    if (++open_range_.count == width_) close();
+    if (++open_range_.count == width_) [[unlikely]]
+      close();
   }
 
   /// Swaps the base bins closed since the last call into `chunk`, whose buffers are reused.
   void take_closed(SeriesChunk& chunk);
   /// Appends bins that another group with the same series closed: a mirror of it in the window or from a
-  /// file.
+  /// file. Where they are narrower than those here (a branch goes on from curves that have widened since),
+  /// they are collected in the open bin; where they are wider, the bins here widen first.
   void append(const SeriesChunk& chunk);
   /// Everything so far as one bin, and the bins that hold the last `count` samples or a little more.
   Bin total(std::size_t series, std::int64_t* count = nullptr) const;
@@ -103,11 +120,12 @@ class SeriesGroup {
   void load(ArchiveReader& archive, const SeriesChunk& closed = {});
 
  private:
-  /// Sums about the bin's first sample, which keeps them small where the spread is.
-  struct Accumulator {
-    double origin, sum, sum_of_squares, min, max;
-  };
+  static constexpr std::size_t at_once = 4;  // series that are added together
 
+  void start_bin();
+  void set_open(const BinRange& range, std::span<const Bin> row);
+  void collect(const BinRange& range, std::span<const Bin> row);
+  void widen();
   void close();
   void push(const BinRange& range, std::span<const Bin> row);
 
@@ -116,7 +134,11 @@ class SeriesGroup {
   std::int64_t width_ = 1;
   std::int64_t samples_ = 0;
   BinRange open_range_;
-  std::vector<Accumulator> open_;
+  std::size_t padded_;  // number of series, rounded up to a multiple of at_once
+  std::vector<double> next_;
+  /// The open bin: origin, sum, sum of squares, least and largest of every series. The sums are about the
+  /// origin, the bin's first sample, which keeps them small where the spread is. Shape: [5][padded_].
+  std::vector<double> open_;
   std::vector<std::vector<BinRange>> ranges_;        // [level][bin]
   std::vector<std::vector<std::vector<Bin>>> bins_;  // [series][level][bin]
   SeriesChunk closed_;

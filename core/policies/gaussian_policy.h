@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace policyscope {
 
@@ -37,6 +38,7 @@ class GaussianPolicy final : public Policy {
   void score(std::span<const double> parameters, ActionView action,
              std::span<double> d_log_prob_d_outputs) const override;
   double entropy(std::span<const double> parameters) const override;
+  double entropy(std::span<const double> outputs, std::span<const double> parameters) const override;
   void entropy_gradient(std::span<const double> parameters,
                         std::span<double> d_entropy_d_outputs) const override;
   double kl(std::span<const double> parameters, std::span<const double> other) const override;
@@ -53,6 +55,7 @@ class GaussianPolicy final : public Policy {
 
   void configure(std::span<const ParameterValue> values) override {
     settings_ = settings_from<GaussianSettings>(values);
+    log_min_std_ = std::log(settings_.min_std);
     width_ = 1.0;
   }
   void widen(double factor) override { width_ *= factor; }
@@ -63,39 +66,54 @@ class GaussianPolicy final : public Policy {
 
   GaussianSettings settings_;
   double width_ = 1.0;
+  double log_min_std_ = -std::numeric_limits<double>::infinity();
   std::size_t dimensions_;
   bool same_std_everywhere_;
   std::vector<Quantity> quantities_;
 };
 
+// These loops take their length from the spans: where the compiler knows it, it unrolls them.
+
 inline void GaussianPolicy::resolve(std::span<const double> outputs, std::span<double> parameters) const {
-  for (std::size_t i = 0; i < dimensions_; ++i) {
+  const std::size_t dimensions = outputs.size() / 2;
+  for (std::size_t i = 0; i < dimensions; ++i) {
     parameters[i] = outputs[i];
-    parameters[dimensions_ + i] = std_of(outputs[dimensions_ + i]);
+    parameters[dimensions + i] = std_of(outputs[dimensions + i]);
   }
 }
 
 inline void GaussianPolicy::sample(std::span<const double> parameters, RandomStream& random,
                                    ActionSpan action) const {
-  for (std::size_t i = 0; i < dimensions_; ++i) {
-    action[i] = parameters[i] + parameters[dimensions_ + i] * random.normal();
+  const std::size_t dimensions = parameters.size() / 2;
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    action[i] = parameters[i] + parameters[dimensions + i] * random.normal();
   }
 }
 
 inline void GaussianPolicy::score(std::span<const double> parameters, ActionView action,
                                   std::span<double> d_log_prob_d_outputs) const {
-  for (std::size_t i = 0; i < dimensions_; ++i) {
-    const double inverse = 1.0 / parameters[dimensions_ + i];
+  const std::size_t dimensions = parameters.size() / 2;
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    const double inverse = 1.0 / parameters[dimensions + i];
     const double z = (action[i] - parameters[i]) * inverse;
     d_log_prob_d_outputs[i] = z * inverse;
-    d_log_prob_d_outputs[dimensions_ + i] = z * z - 1.0;
+    d_log_prob_d_outputs[dimensions + i] = z * z - 1.0;
   }
 }
 
 inline double GaussianPolicy::entropy(std::span<const double> parameters) const {
+  const std::size_t dimensions = parameters.size() / 2;
   double sum = 0.0;
-  for (std::size_t i = 0; i < dimensions_; ++i) sum += normal::entropy(std::log(parameters[dimensions_ + i]));
+  for (std::size_t i = 0; i < dimensions; ++i) sum += normal::entropy(std::log(parameters[dimensions + i]));
   return sum;
+}
+
+inline double GaussianPolicy::entropy(std::span<const double> outputs, std::span<const double>) const {
+  const std::size_t dimensions = outputs.size() / 2;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < dimensions; ++i)
+    sum += normal::entropy(std::max(log_min_std_, outputs[dimensions + i]));
+  return width_ == 1.0 ? sum : sum + static_cast<double>(dimensions) * std::log(width_);
 }
 
 }  // namespace policyscope

@@ -60,6 +60,10 @@ class Policy {
                      std::span<double> d_log_prob_d_outputs) const = 0;
   /// Entropy in nats (differential entropy for continuous actions).
   virtual double entropy(std::span<const double> parameters) const = 0;
+  /// The same where the outputs are at hand too, which spares the common policies logarithms.
+  virtual double entropy(std::span<const double> /*outputs*/, std::span<const double> parameters) const {
+    return entropy(parameters);
+  }
   /// ∂ entropy / ∂ outputs. Shape: outputs().
   virtual void entropy_gradient(std::span<const double> parameters,
                                 std::span<double> d_entropy_d_outputs) const = 0;

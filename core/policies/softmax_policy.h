@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/exponential.h"
 #include "core/parameters/field.h"
 #include "core/policies/policy.h"
 
@@ -31,6 +32,7 @@ class SoftmaxPolicy final : public Policy {
   void score(std::span<const double> pi, ActionView action,
              std::span<double> d_log_prob_d_outputs) const override;
   double entropy(std::span<const double> pi) const override;
+  double entropy(std::span<const double> outputs, std::span<const double> pi) const override;
   void entropy_gradient(std::span<const double> parameters,
                         std::span<double> d_entropy_d_outputs) const override;
   double kl(std::span<const double> parameters, std::span<const double> other) const override;
@@ -60,8 +62,17 @@ inline void SoftmaxPolicy::resolve(std::span<const double> outputs, std::span<do
   const double inverse_temperature = 1.0 / settings_.temperature;
   double largest = outputs[0];
   for (std::size_t a = 1; a < n; ++a) largest = std::max(largest, outputs[a]);
+  for (std::size_t begin = 0; begin < n; begin += 4) {
+    const auto exponent = [&](std::size_t a) {
+      return begin + a < n ? (outputs[begin + a] - largest) * inverse_temperature : 0.0;
+    };
+    const Lanes<double, 4> exponents = {exponent(0), exponent(1), exponent(2), exponent(3)};
+    Lanes<double, 4> result;
+    exponentials<4>(exponents, result);
+    for (std::size_t a = 0; a < 4 && begin + a < n; ++a) pi[begin + a] = result[a];
+  }
   double sum = 0.0;
-  for (std::size_t a = 0; a < n; ++a) sum += pi[a] = std::exp((outputs[a] - largest) * inverse_temperature);
+  for (std::size_t a = 0; a < n; ++a) sum += pi[a];
   const double scale = 1.0 / sum;
   for (std::size_t a = 0; a < n; ++a) pi[a] *= scale;
 }
@@ -86,6 +97,17 @@ inline double SoftmaxPolicy::entropy(std::span<const double> pi) const {
     if (p > 0.0) sum -= p * std::log(p);
   }
   return sum;
+}
+
+inline double SoftmaxPolicy::entropy(std::span<const double> outputs, std::span<const double> pi) const {
+  // ln π(a) = (h(a) − max h)/T + ln π(argmax h).
+  double largest = outputs[0], largest_pi = pi[0], mean = 0.0;
+  for (std::size_t a = 1; a < pi.size(); ++a) {
+    largest = std::max(largest, outputs[a]);
+    largest_pi = std::max(largest_pi, pi[a]);
+  }
+  for (std::size_t a = 0; a < pi.size(); ++a) mean += pi[a] * (outputs[a] - largest);
+  return -mean / settings_.temperature - std::log(largest_pi);
 }
 
 }  // namespace policyscope

@@ -27,12 +27,6 @@ CpuTime thread_cpu_time() {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-std::size_t checkpoint_size(const Learner& learner) {
-  ArchiveWriter archive;
-  learner.save(archive);
-  return archive.bytes().size();
-}
-
 Learner& restored(Learner& learner, std::span<const std::byte> checkpoint, const SeriesUpdate& closed) {
   ArchiveReader archive(checkpoint);
   learner.load(archive, closed);
@@ -42,10 +36,7 @@ Learner& restored(Learner& learner, std::span<const std::byte> checkpoint, const
 }  // namespace
 
 Run::Run(const Scenario& scenario, std::uint64_t seed)
-    : scenario_(scenario),
-      seed_(seed),
-      learner_(scenario, seed),
-      checkpoint_bytes_(checkpoint_size(learner_)) {}
+    : scenario_(scenario), seed_(seed), learner_(scenario, seed), checkpoint_bytes_(learner_.full_size()) {}
 
 Run::Run(const Scenario& scenario, std::uint64_t seed, std::span<const std::byte> checkpoint,
          const SeriesUpdate& closed)

@@ -83,7 +83,7 @@ class Run final : public Job {
   const Scenario scenario_;
   const std::uint64_t seed_;
   Learner learner_;
-  const std::size_t checkpoint_bytes_;  // about; at the beginning, so that it depends on the scenario alone
+  const std::size_t checkpoint_bytes_;  // at most, about; depends on the scenario alone
   std::vector<Change> inherited_changes_;
   StopToken stop_;
   std::function<void()> listener_;

@@ -6,8 +6,10 @@ namespace policyscope {
 
 namespace {
 
-/// Bytes of checkpoint for a step that a new run may spend: some ten per cent of its time.
-constexpr std::size_t bytes_per_step = 512;
+/// Bytes of checkpoint that are one step's share: copying them takes some two per cent of its time.
+constexpr std::size_t bytes_per_step = 4;
+/// Until here a run is young: one keyframe in every sixteenth part of its age, whatever that costs.
+constexpr std::int64_t young = std::int64_t{1} << 17;
 
 /// A snapshot holds about what its checkpoint does.
 std::size_t bytes_of(const Keyframe& keyframe) {
@@ -17,8 +19,10 @@ std::size_t bytes_of(const Keyframe& keyframe) {
 }  // namespace
 
 std::int64_t next_keyframe(std::int64_t steps, std::size_t checkpoint_bytes) {
+  auto least = static_cast<std::int64_t>(checkpoint_bytes / bytes_per_step);
+  if (steps < young) least = std::min(least, steps / 16);
   std::int64_t interval = 256;
-  while (static_cast<std::size_t>(interval) * bytes_per_step < checkpoint_bytes) interval *= 2;
+  while (interval < least) interval *= 2;
   // The last of the timeline's places is taken by the keyframe that makes it full.
   while (steps / interval >= static_cast<std::int64_t>(Timeline::most_keyframes) - 1) interval *= 2;
   return (steps / interval + 1) * interval;

@@ -8,8 +8,9 @@
 namespace policyscope {
 
 /// The step at which the next keyframe is due after `steps` steps: every 256 steps at first, and twice as far
-/// apart whenever there are as many as a timeline holds. A learner with large checkpoints begins further
-/// apart, so that keeping them does not slow it down. Depends on nothing that a machine's speed decides.
+/// apart whenever there are as many as a timeline holds. Where checkpoints are large, keyframes soon lie as
+/// far apart as is needed for them not to slow the learner down; while a run is young and perhaps slow, there
+/// are some all the same. Depends on nothing that a machine's speed decides.
 std::int64_t next_keyframe(std::int64_t steps, std::size_t checkpoint_bytes);
 
 /// The keyframes of one run, oldest first, at most `most_keyframes` of them and about `most_bytes`: when

@@ -2,6 +2,7 @@
 // advanced, recorded, saved and loaded.
 #include "core/error.h"
 #include "core/learning/learner.h"
+#include "tests/support/allocations.h"
 
 #include <gtest/gtest.h>
 
@@ -135,6 +136,25 @@ TEST_P(EveryAlgorithm, ContinuesFromACheckpointAsIfNothingHadHappened) {
   original.advance(steps);
   continued.advance(steps);
   EXPECT_EQ(saved(continued), saved(original));
+}
+
+TEST_P(EveryAlgorithm, LearnsWithoutAllocating) {
+  Learner learner(scenario, 8);
+  learner.advance(40'000);  // buffers have found their sizes, and the first base bins have merged
+  SeriesUpdate series;
+  const auto learn = [&] {
+    // Curves go into buffers that grow while they are not taken, as they are in slices of a millisecond.
+    for (int i = 0; i < 20; ++i) {
+      learner.take_closed(series);
+      learner.advance(256);
+    }
+  };
+  learn();
+  const std::size_t before = allocations();
+  learn();
+  // What remains is that curves grow: their vectors double. Anything done at every step or update would be
+  // 320 or more.
+  EXPECT_LT(allocations() - before, 160u);
 }
 
 TEST_P(EveryAlgorithm, KnowsTheSymbolsOfItsListingAndFormulas) {

@@ -276,5 +276,49 @@ TEST(LinearFunction, PredictsAndAddsWithAnyNumberOfHeads) {
   }
 }
 
+TEST(LinearFunction, IsTheSamePackedAndSavedWithoutItsZeros) {
+  for (const std::string name : {"tile-coding", "fourier", "one-hot"}) {
+    const auto map = make(name, name == "one-hot" ? "TwoCycle" : "MountainCar-v0");
+    for (const std::size_t heads : {1, 2, 3, 4, 5}) {
+      SCOPED_TRACE(name + std::to_string(heads));
+      RandomStream random(5, Purpose::evaluation);
+      LinearFunction function(*map, heads), loaded(*map, heads);
+      LinearFunction packed = LinearFunction::packed(*map, heads);
+      EXPECT_EQ(packed.weight(map->size() - 1, heads - 1), 0.0);
+      FeatureVector x = map->make_vector();
+      for (int round = 0; round < 3; ++round) {
+        const std::vector<double> observation = {random.uniform(-0.1, 0.1), random.uniform(-0.01, 0.01)};
+        std::vector<double> step(function.stride(), 0.0);
+        for (std::size_t h = 0; h < heads; ++h) step[h] = random.normal();
+        map->encode(name == "one-hot" ? std::vector<double>{1.0 * round} : observation, x);
+        function.add(x, step.data());
+        packed.pack(function);  // into the buffers of the round before
+        std::vector<double> expected(function.stride()), found(function.stride());
+        function.predict(x, expected.data());
+        packed.predict(x, found.data());
+        EXPECT_EQ(found, expected);
+      }
+      ArchiveWriter writer;
+      function.save(writer);
+      ArchiveReader reader(writer.bytes());
+      loaded.set_weight(0, 0, 7.0);
+      loaded.load(reader);
+      EXPECT_TRUE(reader.at_end());
+      for (std::size_t f = 0; f < map->size(); ++f) {
+        for (std::size_t h = 0; h < heads; ++h) {
+          ASSERT_EQ(packed.weight(f, h), function.weight(f, h));
+          ASSERT_EQ(loaded.weight(f, h), function.weight(f, h));
+        }
+      }
+      if (name == "tile-coding") {
+        EXPECT_LT(writer.bytes().size(), function.size_bytes() / 2);
+      }
+      // A row that was left out can be written all the same.
+      packed.mutable_row(map->size() - 1)[0] = 3.0;
+      EXPECT_EQ(packed.weight(map->size() - 1, 0), 3.0);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace policyscope

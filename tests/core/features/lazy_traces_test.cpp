@@ -62,8 +62,7 @@ void compare(double first_decay, double second_decay, bool binary, std::size_t h
   RandomStream random(8, Purpose::evaluation);
   FeatureVector x = map.make_vector();
   for (std::size_t i = 0; i < active; ++i) x.indices[i] = static_cast<std::uint32_t>(i * size / active);
-  FeatureVector next = x;
-  LazyTraces::Prediction at_x{std::vector<double>(stride), std::vector<double>(stride)}, at_next = at_x;
+  LazyTraces::Prediction prediction{std::vector<double>(stride), std::vector<double>(stride)};
   const auto check_prediction = [&](const FeatureView& at, const std::vector<double>& outputs) {
     for (std::size_t h = 0; h < heads; ++h) {
       double sum = 0.0;
@@ -73,32 +72,37 @@ void compare(double first_decay, double second_decay, bool binary, std::size_t h
       ASSERT_NEAR(outputs[h], sum, 1e-8);
     }
   };
-  std::vector<double> gradient(stride, 0.0), step(stride, 0.0), settled(size * stride);
+  std::vector<double> gradient(stride, 0.0), step(stride, 0.0);
+  LinearFunction settled = LinearFunction::packed(map, heads);
 
   for (int t = 0; t < 3000; ++t) {
     if (t % 700 == 699) {  // an episode ends
       lazy.clear(lazy_weights);
       std::fill(dense.traces.begin(), dense.traces.end(), 0.0);
     }
-    x = next;
+    if (t % 350 == 34) {  // the environment is moved by hand
+      draw(random, size, x);
+      lazy.predict(x, lazy_weights, prediction);
+    }
+    const FeatureVector last = x;
     for (std::size_t h = 0; h < heads; ++h) {
       gradient[h] = random.normal();
       step[h] = 0.01 * random.normal();
     }
     const double decay = t < 1500 ? first_decay : second_decay;
-    // As a learner does it: x was predicted before, the next state is predicted before x's step is taken.
-    lazy.predict(x, lazy_weights, at_x);
-    check_prediction(x, at_x.outputs);
-    draw(random, size, next);
-    lazy.predict(next, lazy_weights, at_next);
-    lazy.step(decay, x, gradient.data(), step.data(), lazy_weights, overlap(x, next), at_next);
-    dense.step(decay, x, gradient, step);
-    check_prediction(next, at_next.outputs);
+    // As a learner does it: the next state is predicted before the weights learn from it.
+    lazy.add(decay, x, gradient.data(), lazy_weights);
+    draw(random, size, x);
+    lazy.predict(x, lazy_weights, prediction);
+    check_prediction(x, prediction.outputs);
+    lazy.grow(step.data(), prediction);
+    dense.step(decay, last, gradient, step);
+    check_prediction(x, prediction.outputs);
     if (t % 97 == 0) {
       lazy.copy_settled(lazy_weights, settled);
-      for (std::size_t k = 0; k < settled.size(); ++k) ASSERT_NEAR(settled[k], dense.weights[k], 1e-9) << t;
       for (std::size_t f = 0; f < size; ++f) {
         for (std::size_t h = 0; h < heads; ++h) {
+          ASSERT_NEAR(settled.weight(f, h), dense.weights[f * stride + h], 1e-9) << t;
           ASSERT_NEAR(lazy.trace(f, h), dense.traces[f * stride + h], 1e-9) << t;
         }
       }

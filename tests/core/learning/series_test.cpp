@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace policyscope {
@@ -140,6 +141,56 @@ TEST(SeriesGroup, RecentHoldsAtLeastAsManySamplesAsAsked) {
   expect_bin(recent, {100, 8000, 8990}, samples, 800, 1);
   EXPECT_NEAR(standard_deviation(recent, held), std::sqrt(recent.m2 / 99), 1e-15);
   EXPECT_EQ(standard_deviation(recent, 1), 0.0);
+}
+
+/// All bins of samples that a group of some width closes.
+SeriesChunk closed_bins(std::int64_t width, int first, int count,
+                        const std::vector<std::array<double, 2>>& samples) {
+  SeriesGroup group = make_group(8);
+  SeriesChunk chunk, closed;
+  while (group.width() < width) group.add(0, samples[0]);  // these do not count
+  while (group.open_range().count > 0) group.add(0, samples[0]);
+  group.take_closed(closed);
+  for (int i = first; i < first + count; ++i) {
+    if (group.width() > width) break;
+    group.add(10 * i, samples[static_cast<std::size_t>(i)]);
+  }
+  group.take_closed(chunk);
+  return chunk;
+}
+
+TEST(SeriesGroup, AMirrorTakesBinsOfOtherWidths) {
+  const auto samples = draw_samples(1000);
+  SeriesGroup mirror = make_group(64);
+  // Wide bins, then narrow ones as a branch from an earlier moment sends them, then wide ones again.
+  int next = 0;
+  const auto append = [&](std::int64_t width, int count) {
+    const SeriesChunk chunk = closed_bins(width, next, count, samples);
+    ASSERT_EQ(static_cast<int>(chunk.ranges.size()), count / width);
+    mirror.append(chunk);
+    next += count;
+    EXPECT_EQ(mirror.samples(), next);
+  };
+  append(1, 3);
+  append(8, 24);
+  EXPECT_EQ(mirror.width(), 8);
+  for (int i = 0; i < 5; ++i) append(1, 2);
+  append(2, 6);
+  append(4, 12);
+  append(8, 16);
+  std::int64_t first = 0;
+  for (const BinRange& range : mirror.ranges(0)) {
+    EXPECT_GE(range.count, mirror.width());
+    expect_bin(mirror.bins(0, 0)[static_cast<std::size_t>(&range - mirror.ranges(0).data())], range, samples,
+               static_cast<std::size_t>(first), 0);
+    first += range.count;
+  }
+  const BinRange open = mirror.open_range();
+  EXPECT_EQ(first + open.count, next);
+  if (open.count > 0) expect_bin(mirror.open_bin(1), open, samples, static_cast<std::size_t>(first), 1);
+  std::int64_t count = 0;
+  mirror.total(0, &count);
+  EXPECT_EQ(count, next);
 }
 
 }  // namespace

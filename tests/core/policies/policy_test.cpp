@@ -426,5 +426,25 @@ TEST(GaussianFixedStd, TheSpreadCanBeMovedWhileLearning) {
   EXPECT_EQ(entry.parameters[0].applies, Applies::now);
 }
 
+TEST(Policies, HaveTheSameEntropyFromOutputs) {
+  for (const PolicyEntry& entry : policy_catalog()) {
+    for (const std::size_t count : {1, 2, 3}) {
+      if (entry.discrete && count == 1) continue;
+      const auto policy = make_policy(entry, count);
+      RandomStream random(3, Purpose::evaluation);
+      std::vector<double> parameters(policy->outputs());
+      for (int i = 0; i < 50; ++i) {
+        if (i == 25) policy->widen(1.5);
+        std::vector<double> outputs = random_outputs(*policy, random);
+        if (i % 5 == 0) outputs.back() = 40.0 * random.normal();
+        policy->resolve(outputs, parameters);
+        const double expected = policy->entropy(parameters);
+        const double found = policy->entropy(outputs, parameters);
+        EXPECT_NEAR(found, expected, 1e-12 * (1.0 + std::abs(expected))) << entry.id;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace policyscope

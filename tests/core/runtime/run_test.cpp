@@ -219,7 +219,7 @@ TEST(Run, KeyframesLieWhereTheRuleSaysFromTheVeryBeginning) {
   std::vector<RunEvent> inbox;
   events->take_all(inbox);
   std::int64_t expected = 0;
-  const std::size_t size = bytes_of(Learner(pendulum(), 1)).size();
+  const std::size_t size = Learner(pendulum(), 1).full_size();
   for (const Keyframe& keyframe : of_kind<Keyframe>(inbox)) {
     ASSERT_EQ(keyframe.steps, expected);
     expected = next_keyframe(expected, size);

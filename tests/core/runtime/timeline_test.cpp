@@ -16,9 +16,14 @@ TEST(NextKeyframe, IsEvery256StepsAndTwiceAsFarWhenTheTimelineIsFull) {
 }
 
 TEST(NextKeyframe, IsFurtherWhereCheckpointsAreLarge) {
-  EXPECT_EQ(next_keyframe(0, 256 * 512), 256);
-  EXPECT_EQ(next_keyframe(0, 256 * 512 + 1), 512);
-  EXPECT_EQ(next_keyframe(0, 7'000'000), 16'384);
+  EXPECT_EQ(next_keyframe(0, 7'000'000), 256);  // a beginning is always kept
+  EXPECT_EQ(next_keyframe(16 * 256, 7'000'000), 17 * 256);
+  EXPECT_EQ(next_keyframe(64 * 256, 7'000'000), 17 * 1024);
+  EXPECT_EQ(next_keyframe(64 * 256, 4 * 512), 65 * 256 + 256);
+  // Four bytes are a step's share.
+  EXPECT_EQ(next_keyframe(1 << 17, 4 << 18), 1 << 18);
+  EXPECT_EQ(next_keyframe(1 << 18, 4 << 18), 2 << 18);
+  EXPECT_EQ(next_keyframe(1 << 18, (4 << 18) + 4), 2 << 18);
 }
 
 TEST(Timeline, HoldsWhatTheRunKeepsPosting) {

@@ -82,7 +82,7 @@ TEST_F(SessionWriterTest, AResumedRunHasTheBitsOfAnUninterruptedOne) {
     EXPECT_EQ(learner->experience().by_episode().samples(), whole.episodes());
     // Those that an uninterrupted run has, however large its checkpoints are.
     std::size_t expected = 1;
-    const std::size_t size = bytes_of(Learner(scenario, 5)).size();
+    const std::size_t size = Learner(scenario, 5).full_size();
     for (std::int64_t step = next_keyframe(0, size); step <= 60'000; step = next_keyframe(step, size)) {
       if (++expected == Timeline::most_keyframes) expected /= 2;
     }
