@@ -100,7 +100,8 @@ void Overlays::collect_actions() {
   add_with("Mean with a band over seeds", "",
            [](const Frame& frame, Outbox& outbox) { outbox.send(action::SetBand{!frame.view.band}); });
   for (const PanelEntry& entry : panel_catalog())
-    if (entry.corner) add("Show " + std::string(entry.title), "", action::ShowPanel{std::string(entry.id)});
+    if (entry.kind == PanelKind::corner)
+      add("Show " + std::string(entry.title), "", action::ShowPanel{std::string(entry.id)});
   add_with("Dark or light", "",
            [](const Frame& frame, Outbox& outbox) { outbox.send(action::SetDark{!frame.view.dark}); });
   add_with("Presentation", "P", [](const Frame& frame, Outbox& outbox) {

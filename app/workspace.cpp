@@ -21,8 +21,11 @@ using render::Vec2;
 
 bool is_tab(std::string_view id) {
   const PanelEntry* entry = find_panel(id);
-  return entry != nullptr && entry->corner;
+  return entry != nullptr && entry->kind == PanelKind::corner;
 }
+
+/// The weight of the height of a row with figures, against 1 of others.
+constexpr float figure_weight = 1.35f;
 
 /// No part may be dragged below this share of the two that it divides.
 constexpr float smallest_share = 0.15f;
@@ -63,7 +66,8 @@ bool Workspace::add(Row& row, std::string_view id, std::string& unknown) {
     const std::string_view argument =
         colon == std::string_view::npos ? std::string_view() : one.substr(colon + 1);
     cell.weight = std::max(cell.weight, entry->width);
-    row.weight = std::max(row.weight, entry->height);
+    if (entry->kind == PanelKind::figure) row.weight = std::max(row.weight, figure_weight);
+    cell.figure = entry->kind == PanelKind::figure;
     cell.places.push_back({std::string(one), entry->make(argument)});
   }
   if (cell.places.empty()) return false;
@@ -74,7 +78,7 @@ bool Workspace::add(Row& row, std::string_view id, std::string& unknown) {
 void Workspace::add_tabs(Row& row) {
   Cell cell;
   for (const PanelEntry& entry : panel_catalog()) {
-    if (!entry.corner) continue;
+    if (entry.kind != PanelKind::corner) continue;
     if (cell.places.empty()) cell.weight = entry.width;
     cell.places.push_back({std::string(entry.id), entry.make({})});
   }
@@ -129,6 +133,9 @@ std::string Workspace::open_presentation(const WindowLayout& layout) {
       add(above, id, unknown);
   }
   for (Cell& cell : above.cells) cell.weight = 1.0f;
+  // Figures have the sliders of their lesson in them.
+  if (std::all_of(above.cells.begin(), above.cells.end(), [](const Cell& cell) { return cell.figure; }))
+    sliders = sliders && above.cells.empty();
   if (sliders) add(below, "parameters", unknown);
   below.strip = !above.cells.empty();
   if (!above.cells.empty()) rows_.push_back(std::move(above));

@@ -45,6 +45,7 @@ class Workspace {
     std::vector<Place> places;
     std::size_t active = 0;
     float weight = 1.0f;
+    bool figure = false;  ///< its panels bring their own sliders
   };
   struct Row {
     std::vector<Cell> cells;

@@ -4,8 +4,10 @@
 #include "app/panels/curves_panel.h"
 #include "app/panels/environment_panel.h"
 #include "app/panels/field_panel.h"
+#include "app/panels/figures/actions_figure.h"
 #include "app/panels/figures/baseline_figure.h"
 #include "app/panels/figures/cesaro_figure.h"
+#include "app/panels/figures/compatible_figure.h"
 #include "app/panels/figures/credit_figure.h"
 #include "app/panels/figures/division_figure.h"
 #include "app/panels/figures/expectation_figure.h"
@@ -31,9 +33,7 @@
 namespace policyscope::app {
 namespace {
 
-/// Figures stand above what belongs to a run, and have more in them.
-constexpr float figure_height = 1.35f;
-constexpr float corner_height = 1.0f;
+constexpr PanelKind corner = PanelKind::corner, figure = PanelKind::figure;
 
 template <class P>
 std::unique_ptr<Panel> make(std::string_view argument) {
@@ -54,48 +54,50 @@ const std::vector<PanelEntry>& panel_catalog() {
       {"curves", "Curves", "Reward or return of every run; curves:ID for another series.", 1.65f,
        make<CurvesPanel>},
       {"policy", "Policy at the crosshair", "π(a|s) at the crosshair.", 0.95f, make<PolicyPanel>},
-      {"parameters", "Parameters", "A slider for every parameter.", 1.4f, make<ParametersPanel>,
-       corner_height, true},
+      {"parameters", "Parameters", "A slider for every parameter.", 1.4f, make<ParametersPanel>, corner},
       {"formulas", "Formulas", "The learner's formulas with their present numbers.", 1.4f,
-       make<FormulasPanel>, corner_height, true},
+       make<FormulasPanel>, corner},
       {"listing", "Listing", "The learner's pseudocode, playable line by line.", 1.4f, make<ListingPanel>,
-       corner_height, true},
-      {"health", "Health", "TD error, entropy, gradient, speed and counts.", 1.4f, make<HealthPanel>,
-       corner_height, true},
+       corner},
+      {"health", "Health", "TD error, entropy, gradient, speed and counts.", 1.4f, make<HealthPanel>, corner},
       {"last_step", "Last step", "S, A, R, S′, δ and Δθ of the last step.", 1.4f, make<LastStepPanel>,
-       corner_height, true},
+       corner},
       {"about", "About this scenario", "What the scenario shows and what to watch.", 1.2f, make<AboutPanel>,
-       corner_height, true},
+       corner},
       {"microscope", "Figure: gradient microscope",
        "Every estimator of ∇J side by side: bias, variance, direction.", 2.0f, make<MicroscopeFigure>,
-       figure_height},
+       figure},
       {"landscape", "Figure: objective landscape",
        "J over two parameters and the ways uphill; landscape:surface in 3-D.", 2.0f, make<LandscapeFigure>,
-       figure_height},
+       figure},
       {"credit", "Figure: credit along one episode", "R, v̂, δ, n-step returns and GAE on one time axis.",
-       2.0f, make<CreditFigure>, figure_height},
+       2.0f, make<CreditFigure>, figure},
       {"gamma_sweep", "Figure: γ-sweep", "The two cycles for every discount at once.", 2.0f,
-       make<GammaSweepFigure>, figure_height},
+       make<GammaSweepFigure>, figure},
       {"cesaro", "Figure: Cesàro sums", "Differential returns as limits of means.", 2.0f, make<CesaroFigure>,
-       figure_height},
+       figure},
       {"expectation", "Figure: derivative of an expectation", "Samples, f, score arrows and the step.", 2.0f,
-       make<ExpectationFigure>, figure_height},
+       make<ExpectationFigure>, figure},
       {"division", "Figure: division by π", "Why frequent actions would win without it.", 2.0f,
-       make<DivisionFigure>, figure_height},
+       make<DivisionFigure>, figure},
       {"supervised", "Figure: supervised against reinforcement",
-       "Labels from a teacher, or good and bad walks.", 2.0f, make<SupervisedFigure>, figure_height},
+       "Labels from a teacher, or good and bad walks.", 2.0f, make<SupervisedFigure>, figure},
       {"greedy_jump", "Figure: greedy jump against gradient step",
-       "A small change of values, and what follows.", 2.0f, make<GreedyJumpFigure>, figure_height},
+       "A small change of values, and what follows.", 2.0f, make<GreedyJumpFigure>, figure},
       {"policy_step", "Figure: step size in policy space", "Too long a step ruins the next data.", 2.0f,
-       make<PolicyStepFigure>, figure_height},
+       make<PolicyStepFigure>, figure},
       {"theorem", "Figure: policy-gradient theorem", "∇r(π) by theorem, differences, samples, and wrongly.",
-       2.0f, make<TheoremFigure>, figure_height},
+       2.0f, make<TheoremFigure>, figure},
       {"baselines", "Figure: baselines and variance", "Two states that differ more than their actions.", 2.0f,
-       make<BaselineFigure>, figure_height},
+       make<BaselineFigure>, figure},
+      {"compatible", "Figure: compatible critic", "A critic in the gradient: exact, biased, short-sighted.",
+       2.0f, make<CompatibleFigure>, figure},
+      {"actions", "Figure: discrete against continuous actions", "A softmax and a Gaussian learn the same.",
+       2.0f, make<ActionsFigure>, figure},
       {"simplex", "Figure: policies over three actions",
-       "Rock, paper, scissors and its exact gradient field.", 2.0f, make<SimplexFigure>, figure_height},
+       "Rock, paper, scissors and its exact gradient field.", 2.0f, make<SimplexFigure>, figure},
       {"visitation", "Figure: where the policy goes", "Stationary distribution and discounted visits.", 2.0f,
-       make<VisitationFigure>, figure_height},
+       make<VisitationFigure>, figure},
       {"actor_critic", "Figure: actor, critic, environment", "What they hand each other in the last step.",
        1.4f, make<LoopFigure>},
   };

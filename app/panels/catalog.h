@@ -8,6 +8,12 @@
 
 namespace policyscope::app {
 
+enum class PanelKind {
+  plain,
+  corner,  ///< one of the tabs that share the lower right corner
+  figure,  ///< theory with sliders of its own: needs a higher row, and no other sliders when it is presented
+};
+
 /// One kind of panel. Layouts name it by its id, or by "id:argument" where it takes one ("field:value").
 struct PanelEntry {
   std::string_view id;       ///< "environment"
@@ -16,9 +22,7 @@ struct PanelEntry {
   /// Weight of its width in a row; the others' decide how wide it is.
   float width = 1.0f;
   std::unique_ptr<Panel> (*make)(std::string_view argument);
-  /// Weight of the height of the row that it stands in.
-  float height = 1.0f;
-  bool corner = false;  ///< one of the tabs that share the lower right corner
+  PanelKind kind = PanelKind::plain;
 };
 
 /// All panels, the corner's tabs in their order. A new one is a pair of files and a line here.

@@ -5,8 +5,8 @@
 namespace policyscope {
 
 /// How far one may go from softmax preferences h along `direction` before KL(π_old‖π_new) exceeds `limit`
-/// nats: the largest step in [0, longest], by bisection (the divergence grows along every ray). Shapes:
-/// equal, at most 64 actions.
+/// nats: the largest step in [0, longest], by Newton's method (the divergence is convex along every ray).
+/// Shapes: equal.
 double step_within_kl(std::span<const double> preferences, std::span<const double> direction, double limit,
                       double longest);
 

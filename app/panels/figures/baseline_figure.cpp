@@ -68,21 +68,26 @@ void BaselineFigure::compute() {
   if (computed_ == settings_.version()) return;
   computed_ = settings_.version();
   const BaselineExample problem = example();
-  number_.resize(longest);
-  for (std::size_t i = 0; i < longest; ++i) number_[i] = static_cast<double>(i + 1);
+  if (number_.empty())
+    for (double n = 1.0; n <= static_cast<double>(longest); n = std::max(n + 1.0, std::floor(1.04 * n)))
+      number_.push_back(n);
   for (std::size_t k = 0; k < all.size(); ++k) {
     Kind& kind = kinds_[k];
     kind.variance = estimator_variance(problem, all[k]);
-    kind.draws.resize(longest);
-    kind.mean_error.resize(longest);
-    kind.standard_error.resize(longest);
+    kind.draws.resize(samples);
+    kind.mean_error.clear();
+    kind.standard_error.clear();
     RandomStream random(drawn_, Purpose::demonstration);  // the same draws for all three
     RunningMoments moments;
     for (std::size_t i = 0; i < longest; ++i) {
-      kind.draws[i] = sample_estimator(problem, all[k], random);
-      moments.add(kind.draws[i]);
-      kind.mean_error[i] = std::max(1e-9, std::abs(moments.mean() - problem.gradient()));
-      kind.standard_error[i] = std::sqrt(kind.variance / number_[i]);
+      const double draw = sample_estimator(problem, all[k], random);
+      moments.add(draw);
+      if (i < samples) kind.draws[i] = draw;
+      const std::size_t noted = kind.mean_error.size();
+      if (noted < number_.size() && number_[noted] == static_cast<double>(i + 1)) {
+        kind.mean_error.push_back(std::max(1e-9, std::abs(moments.mean() - problem.gradient())));
+        kind.standard_error.push_back(std::sqrt(kind.variance / number_[noted]));
+      }
     }
   }
 }
@@ -136,11 +141,10 @@ void BaselineFigure::draw_error(const Frame& frame, const Rect& rect) {
   }
   const Pointer pointer = plot.pointer();
   if (!pointer.hovered) return;
-  const auto i = static_cast<std::size_t>(
-                     std::clamp(std::round(plot.x_at(pointer)), 1.0, static_cast<double>(longest))) -
-                 1;
+  const auto nearest = std::lower_bound(number_.begin(), number_.end(), plot.x_at(pointer));
+  const auto i = static_cast<std::size_t>(std::min(nearest, number_.end() - 1) - number_.begin());
   render::ShortText text("N = ");
-  text.append(render::integer_text(static_cast<long long>(i) + 1));
+  text.append(render::integer_text(static_cast<long long>(number_[i])));
   for (const Kind& kind : kinds_) {
     text.append(&kind == kinds_.data() ? ": " : ", ");
     text.append(render::number_text(kind.standard_error[i], 2));

@@ -25,6 +25,7 @@ class BaselineFigure final : public Panel {
   void draw(const Frame& frame, Outbox& outbox) override;
 
  private:
+  /// Shown one by one, and averaged in all.
   static constexpr std::size_t samples = 120, longest = 2000;
   void compute();
   BaselineExample example() const;
@@ -34,7 +35,7 @@ class BaselineFigure final : public Panel {
   FigurePage page_;
   FigureSettings<BaselineFigureSettings> settings_;
   std::uint64_t computed_ = 0, drawn_ = 1;
-  std::vector<double> number_;
+  std::vector<double> number_;  // of samples, evenly on a logarithmic axis
   struct Kind {
     std::vector<double> draws, mean_error, standard_error;
     double variance = 0.0;

@@ -146,7 +146,7 @@ void FigureSide::sliders(FigureParameters& settings, std::initializer_list<std::
   const float width =
       (rest_.width() - between * static_cast<float>(side_by_side - 1)) / static_cast<float>(side_by_side);
   ParameterColumns columns{symbols, names + ui.px(8), 0.0f, ui.px(58), 0.0f};
-  columns.name = std::min(columns.name, std::max(ui.px(40), width - symbols - columns.value - ui.px(90)));
+  columns.name = std::min(columns.name, std::max(ui.px(40), width - symbols - columns.value - ui.px(66)));
   columns.track = std::max(ui.px(30), width - columns.symbol - columns.name - columns.value - ui.px(14));
   // Closer together where the side would not fit otherwise.
   const float usual = ui.px(30);

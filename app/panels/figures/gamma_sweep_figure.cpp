@@ -91,7 +91,11 @@ void GammaSweepFigure::draw_values(const Frame& frame, const Rect& rect) {
     plot.bar(break_even_, gammas_.high, values_.low, values_.high, right.faded(0.07));
     plot.words(0.5 * (gammas_.low + break_even_), values_.high, "left is better", left, AlignX::center,
                {0.0f, 12.0f});
-    plot.words(break_even_, values_.low, "right is better", right, AlignX::left, {8.0f, -26.0f});
+    // Where there is room for it.
+    const std::string_view words = "right is better";
+    const float room = plot.area().rect.high.x - plot.pixel(break_even_, 0.0).x;
+    if (frame.ui.width_of(words, render::Font::sans, theme.axis_size) + frame.ui.px(16) < room)
+      plot.words(break_even_, values_.low, words, right, AlignX::left, {8.0f, -26.0f});
   }
   plot.line(gamma_, left_, left);
   plot.line(gamma_, right_, right);

@@ -25,14 +25,15 @@ void draw_box(const Frame& frame, const Rect& rect, std::string_view name, std::
   frame.canvas.fill_rect(rect, color.faded(frame.theme.dark ? 0.13 : 0.09), frame.theme.corner);
   frame.canvas.outline_rect(rect, color, frame.theme.hairline, frame.theme.corner);
   const Vec2 middle = rect.center();
-  const bool both = rect.height() > 2.6f * frame.theme.symbol_size;
+  const bool both =
+      rect.height() > 2.6f * frame.theme.symbol_size &&
+      frame.formulas.get(markup, frame.canvas, frame.theme.symbol_size).width < rect.width() - ui.px(8);
   ui.text({middle.x, both ? middle.y - 0.75f * frame.theme.symbol_size : middle.y}, name, frame.theme.text,
           Font::sans_semibold, frame.theme.title_size, AlignX::center);
   if (!both) return;
   const float size = frame.theme.symbol_size;
   const render::FormulaLayout& layout = frame.formulas.get(markup, frame.canvas, size);
-  if (layout.width < rect.width() - ui.px(8))
-    ui.formula({middle.x - 0.5f * layout.width, std::round(middle.y + 0.85f * size)}, markup, size, color);
+  ui.formula({middle.x - 0.5f * layout.width, std::round(middle.y + 0.85f * size)}, markup, size, color);
 }
 
 /// The first of some symbols that has a number now.
@@ -64,7 +65,8 @@ void LoopFigure::draw(const Frame& frame, Outbox& outbox) {
     has_critic = has_critic || quantity.id.starts_with("value") || quantity.id.starts_with("action_value");
 
   // The environment to the right, the learner's parts to the left: the actor above, the critic below.
-  const float width = std::min(0.27f * area.width(), ui.px(210));
+  const float least = ui.width_of("Environment", Font::sans_semibold, theme.title_size) + ui.px(16);
+  const float width = std::max(least, std::min(0.27f * area.width(), ui.px(210)));
   const float height = std::min(0.30f * area.height(), ui.px(96));
   const float left = area.low.x + 0.05f * area.width(), right = area.high.x - 0.05f * area.width() - width;
   const Rect actor = Rect::at(left, area.low.y + 0.07f * area.height(), width, height);
@@ -79,7 +81,14 @@ void LoopFigure::draw(const Frame& frame, Outbox& outbox) {
   // A value on a ground of its own in the middle of an arrow.
   const auto value_on = [&](Vec2 at, std::string_view id, std::string_view symbol, std::string_view value,
                             Color color, AlignX align = AlignX::center) {
-    draw_readout(frame, outbox, at, id, symbol, value, {color, theme.text, align});
+    const float size = 0.9f * theme.symbol_size;
+    const float symbol_width = frame.formulas.get(symbol, frame.canvas, size).width;
+    const float wide = symbol_width + ui.width_of(" = ") + ui.width_of(value, Font::sans_semibold);
+    // Numbers that would run into the boxes are left out: the symbol says what it is.
+    if (align == AlignX::center && wide > world.low.x - actor.high.x - ui.px(10))
+      ui.formula({at.x - 0.5f * symbol_width, at.y + 0.32f * theme.text_size}, symbol, size, color);
+    else
+      draw_readout(frame, outbox, at, id, symbol, value, {color, theme.text, align});
     ui.note(symbol, {{at.x - 1.0f, at.y - 1.0f}, {at.x + 1.0f, at.y + 1.0f}}, value);
   };
   render::ShortText action("–"), reward("–"), state;

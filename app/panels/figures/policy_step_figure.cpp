@@ -44,7 +44,7 @@ const std::vector<Field<PolicyStepSettings>>& PolicyStepSettings::fields() {
           .help("Where the limited step is cut: the largest KL divergence of an update, as in TRPO (Schulman "
                 "et al. 2015)."),
       Field(&S::batch, "batch", "N", "batch")
-          .valid(1, 1000)
+          .valid(1, 500)
           .slider(1, 100)
           .log()
           .help("Actions that are tried between two updates."),
@@ -67,12 +67,11 @@ void PolicyStepFigure::run(std::size_t index, bool limited, Path& probability, P
   for (std::size_t k = 0; k <= updates; ++k) {
     const Eigen::VectorXd pi = exact::softmax(preferences);
     probability[k] = pi[0];
-    Eigen::VectorXd estimate = Eigen::Vector2d::Zero();
-    for (int i = 0; i < s.batch; ++i) {
-      const std::size_t action = random.uniform() < pi[0] ? 0 : 1;
-      estimate += exact::sampled_update(pi, static_cast<Eigen::Index>(action), rewards[action], true);
-    }
-    estimate /= s.batch;
+    int better = 0;
+    for (int i = 0; i < s.batch; ++i) better += random.uniform() < pi[0] ? 1 : 0;
+    const double share = static_cast<double>(better) / s.batch;
+    const Eigen::VectorXd estimate = share * exact::sampled_update(pi, 0, rewards[0], true) +
+                                     (1.0 - share) * exact::sampled_update(pi, 1, rewards[1], true);
     const double step =
         limited ? step_within_kl(view(preferences), view(estimate), s.limit, s.alpha) : s.alpha;
     const Eigen::VectorXd next = preferences + step * estimate;
@@ -132,12 +131,18 @@ void PolicyStepFigure::draw_divergence(const Frame& frame, const Rect& rect) {
   FigurePlot plot(frame, page_, "Divergence", rect, {"updates", "", {0.0, number_.back()}},
                   {"change of the policy", "\\text{KL}", nats, render::AxisScale::logarithmic});
   if (plot.empty()) return;
-  for (std::size_t i = 0; i < runs; ++i) {
+  // Thousands of points: small squares, and none below the axis.
+  const float half = 1.5f * theme.factor;
+  const auto speck = [&](double number, double kl, render::Color color) {
+    if (kl < nats.low) return;
+    const render::Vec2 at = plot.pixel(number, std::min(kl, nats.high));
+    frame.canvas.fill_rect({{at.x - half, at.y - half}, {at.x + half, at.y + half}}, color);
+  };
+  for (std::size_t i = 0; i < runs; ++i)
     for (std::size_t k = 0; k < updates; ++k) {
-      plot.dot(number_[k], plain_kl_[i][k], theme.bad.faded(0.5), 2.0f);
-      plot.dot(number_[k], limited_kl_[i][k], theme.accent.faded(0.5), 2.0f);
+      speck(number_[k], plain_kl_[i][k], theme.bad.faded(0.5));
+      speck(number_[k], limited_kl_[i][k], theme.accent.faded(0.5));
     }
-  }
   double x = number_.back(), limit = settings_.number("target_kl");
   plot.horizontal(limit, theme.warm);
   if (plot.handle("limit", x, limit, theme.warm, Drag::y)) settings_.set("target_kl", limit);

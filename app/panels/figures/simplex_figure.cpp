@@ -61,7 +61,7 @@ const std::vector<Field<SimplexSettings>>& SimplexSettings::fields() {
           .help("Of an update with the exact gradient. Long steps spiral outwards."),
       Field(&S::updates, "updates", "n", "updates")
           .valid(1, 20000)
-          .slider(1, 5000)
+          .slider(1, 3000)
           .log()
           .help("How long both learn."),
   };

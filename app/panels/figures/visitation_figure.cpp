@@ -56,8 +56,12 @@ void VisitationFigure::compute(const Frame& frame, const FiniteModel& model) {
   Eigen::MatrixXd policy(static_cast<Eigen::Index>(states), static_cast<Eigen::Index>(model.actions.size()));
   ActionDistribution distribution;
   for (std::size_t i = 0; i < states; ++i) {
-    const auto appearance = static_cast<double>(model.states[i].appearance);
-    snapshot.model->distribution(std::span(&appearance, 1), distribution);
+    const std::size_t looks = model.states[i].appearance;
+    const auto number = static_cast<double>(looks);
+    const std::span<const double> seen = model.observations.empty()
+                                             ? std::span(&number, 1)
+                                             : std::span<const double>(model.observations[looks]);
+    snapshot.model->distribution(seen, distribution);
     for (std::size_t a = 0; a < model.actions.size(); ++a)
       policy(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(a)) =
           a < distribution.probabilities.size() ? distribution.probabilities[a] : 0.0;
@@ -89,7 +93,7 @@ void VisitationFigure::compute(const Frame& frame, const FiniteModel& model) {
   // What was seen lately, where looks tell the states apart.
   recent_.clear();
   const TransitionRing& ring = snapshot.transitions;
-  if (model.appearances() == states && ring.size() > 0) {
+  if (model.appearances() == states && model.observations.empty() && ring.size() > 0) {
     recent_.assign(states, 0.0);
     for (std::size_t age = 0; age < ring.size(); ++age) {
       const double looks = ring.recent(age).observation[0];

@@ -285,6 +285,44 @@ TEST_F(Figures, AStateBaselineTakesTheVarianceAway) {
   hover("Error");
 }
 
+TEST_F(Figures, ACompatibleCriticIsExact) {
+  show("compatible");
+  EXPECT_EQ(value("\\nabla"), value("\\nabla_c"));
+  EXPECT_GT(number("\\nabla"), 0.0);
+  EXPECT_LT(number("\\nabla_b"), 0.0);
+  slide("gamma", 0.2f);
+  EXPECT_LT(number("\\nabla"), 0.0);
+  EXPECT_EQ(value("\\nabla"), value("\\nabla_c"));
+  drag("Gradients/policy", 80.0f, 0.0f);
+  EXPECT_GT(number("probability/slider"), 0.55);
+  stage_.press_at(stage_.place("Gradients", 0.25f, 0.9f));
+  stage_.frames(2);
+  EXPECT_NEAR(number("probability/slider"), 0.25, 0.05);
+  slide("probability", 0.8f);
+  slide("cycle_length", 0.9f);
+  hover("Gradients");
+  hover("Advantages");
+}
+
+TEST_F(Figures, AGaussianLearnsAboutNeighbours) {
+  show("actions");
+  const double spread = number("\\sigma");
+  EXPECT_LT(spread, 1.5);
+  drag("Rewards/samples", 150.0f, 0.0f);
+  EXPECT_GT(number("shown/slider"), 200.0);
+  EXPECT_LT(number("\\sigma"), spread);
+  drag("Gaussian/best", -120.0f, 0.0f);
+  EXPECT_LT(number("best/slider"), 0.5);
+  stage_.press_at(stage_.place("Rewards", 0.2f, 0.5f));
+  stage_.frames(2);
+  EXPECT_NEAR(number("shown/slider"), 100.0, 20.0);
+  for (const char* slider : {"shown", "actions", "std", "best", "width", "alpha"}) slide(slider, 0.3f);
+  stage_.click("Draw again");
+  hover("Softmax");
+  hover("Gaussian");
+  hover("Rewards");
+}
+
 TEST_F(Figures, SelfPlayCirclesAndItsAverageArrives) {
   show("simplex");
   slide("updates", 0.99f);

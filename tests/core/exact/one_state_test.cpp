@@ -2,9 +2,12 @@
 #include "core/exact/one_state.h"
 
 #include "core/environments/two_cycle.h"
+#include "core/estimators/action_learning.h"
 #include "core/estimators/baseline_example.h"
 #include "core/estimators/labelled_rollouts.h"
 #include "core/estimators/running_moments.h"
+#include "core/exact/critic_fit.h"
+#include "core/exact/discounted.h"
 #include "core/exact/gradient_forms.h"
 #include "core/policies/divergence.h"
 #include "core/policies/kl_step.h"
@@ -172,6 +175,62 @@ TEST(GradientForms, TheTheoremMeetsDifferencesAndSamplesAndTheShortcutDoesNot) {
   for (const double sample : exact::sampled_gradient(model, features, theta, direction, 50000, random))
     moments.add(sample);
   EXPECT_NEAR(moments.mean(), forms.theorem[1], 4.0 * moments.standard_error());
+}
+
+TEST(CriticFit, ACompatibleCriticGivesTheExactGradientAndOthersDoNot) {
+  const FiniteModel model = TwoCycle::make_model({});
+  exact::ActionFeatures features(model.states.size(), MatrixXd::Zero(2, 1));
+  features[0](1, 0) = 1.0;
+  for (const double gamma : {0.5, 0.9, 0.97})
+    for (const double preference : {-1.0, 0.0, 0.7}) {
+      const VectorXd theta = VectorXd::Constant(1, preference);
+      const exact::CriticGradients g = exact::critic_gradients(model, features, theta, gamma);
+      EXPECT_NEAR(g.compatible[0], g.exact[0], 1e-10);
+      // Against differences of the start value itself.
+      constexpr double h = 1e-5;
+      const auto value = [&](double x) {
+        const MatrixXd policy = exact::softmax_policy(features, VectorXd::Constant(1, x));
+        const exact::Chain chain = exact::chain_of(model, policy);
+        return exact::start_value(chain, exact::state_values(chain, gamma));
+      };
+      EXPECT_NEAR(g.exact[0], (value(preference + h) - value(preference - h)) / (2 * h), 1e-6);
+      // What bootstraps from the score learns the next reward only: left for every discount.
+      EXPECT_LT(g.bootstrapped[0], 0.0);
+    }
+  const exact::CriticGradients g = exact::critic_gradients(model, features, VectorXd::Zero(1), 0.9);
+  EXPECT_GT(g.exact[0], 0.0);
+  EXPECT_GT(std::abs(g.state_blind[0] - g.exact[0]), 0.1 * std::abs(g.exact[0]));
+  // Where the policy has a parameter for every state and action, the fit is the advantage itself.
+  const exact::ActionFeatures tabular = exact::appearance_features(model);
+  const exact::CriticGradients full =
+      exact::critic_gradients(model, tabular, VectorXd::Zero(tabular.front().cols()), 0.9);
+  EXPECT_LT((full.compatible_fit - full.advantage).norm(), 1e-9);
+  EXPECT_LT((full.compatible - full.exact).norm(), 1e-9);
+}
+
+TEST(ActionLearning, BothFindTheBestActionAndTheGaussianSooner) {
+  const ActionTask task;
+  double discrete = 0.0, continuous = 0.0;
+  constexpr int runs = 10;
+  for (std::uint64_t run = 0; run < runs; ++run) {
+    RandomStream first(run, Purpose::action, 0), second(run, Purpose::action, 1);
+    DiscreteActionLearner cut(21);
+    GaussianActionLearner normal(1.5);
+    EXPECT_EQ(cut.action(0), ActionTask::low);
+    EXPECT_EQ(cut.action(20), ActionTask::high);
+    EXPECT_NEAR(cut.policy().sum(), 1.0, 1e-12);
+    for (int k = 0; k < 150; ++k) {
+      cut.step(task, 0.1, first);
+      normal.step(task, 0.1, second);
+    }
+    discrete += cut.mean_reward(task) / runs;
+    continuous += normal.mean_reward(task) / runs;
+    for (int k = 150; k < 3000; ++k) cut.step(task, 0.1, first);
+    EXPECT_GT(cut.mean_reward(task), 0.8);
+    EXPECT_NEAR(normal.mean(), task.best, 0.6);
+    EXPECT_LT(normal.std(), 1.0);
+  }
+  EXPECT_GT(continuous, discrete + 0.2);
 }
 
 }  // namespace
