@@ -34,14 +34,14 @@ Scenario swing_up(const char* environment, std::vector<std::string> assignments)
   return scenario;
 }
 
-TEST(SwingUp, IsLearnedWithASoftmax) {
+TEST(SwingUpLearning, IsLearnedWithASoftmax) {
   const auto results =
       mean_rewards(swing_up("LecturePendulum", {"alpha_theta=0.0078125"}), 20'000, 1'000, 10);
   EXPECT_GE((results[4] + results[5]) / 2, -0.02);
   EXPECT_GE(results[1], -0.05);  // at least 9 of 10
 }
 
-TEST(SwingUp, IsLearnedWithAGaussian) {
+TEST(SwingUpLearning, IsLearnedWithAGaussian) {
   const auto results =
       mean_rewards(swing_up("LecturePendulumContinuous", {"alpha_theta=0.00048828125", "min_std=0.05"}),
                    100'000, 5'000, 10);

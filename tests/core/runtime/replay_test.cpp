@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <random>
 
 namespace policyscope {
@@ -19,7 +21,8 @@ ParameterValue any_value(const Parameter& parameter, std::mt19937& random) {
   if (parameter.id == "step_limit") return static_cast<double>(20 + random() % 80);  // quick episodes
   std::uniform_real_distribution<double> on_slider(parameter.slider.low, parameter.slider.high);
   const double x = on_slider(random);
-  return parameter.type == ParameterType::real ? x : std::floor(x);
+  if (parameter.type == ParameterType::real) return x;
+  return std::min(std::floor(x), std::max(parameter.slider.low, 8.0));  // few passes over small batches: quick iterations
 }
 
 /// Does to a learner what a person may do at any moment.
