@@ -94,6 +94,7 @@ void EnvironmentPanel::draw_picture(const Frame& frame, Outbox& outbox, const re
     blend(before_, present_, std::clamp(frame.demonstration.phase(), 0.0, 1.0), between_);
     scene = &between_;
   }
+  if (paintable_) scene = &painter_.under(*scene);
   const render::SceneView view = render::fit_scene(*scene, rect);
   const Demonstration& shown = frame.demonstration;
   if (!training_ && shown.environment().finite_model() == nullptr) {
@@ -114,7 +115,10 @@ void EnvironmentPanel::draw_picture(const Frame& frame, Outbox& outbox, const re
 
   const Pointer pointer = pointer_area(frame.ui, "Scene", rect);
   const bool to_training = training_ || (pointer.held && ImGui::GetIO().KeyShift);
-  if (pointer.held) {
+  const bool painting = paintable_ && painter_.painting();
+  if (painting) {
+    painter_.paint(frame, outbox, pointer, view.to_scene(pointer.at));
+  } else if (pointer.held) {
     const Point point = view.to_scene(pointer.at);
     if (!to_training) {
       outbox.send(action::DragDemonstration{point});
@@ -138,7 +142,7 @@ void EnvironmentPanel::draw_picture(const Frame& frame, Outbox& outbox, const re
     if (menu.item("learner's environment", training_)) training_ = true;
     if (menu.item("new episode")) outbox.send(action::ResetDemonstration{});
   }
-  if (pointer.hovered && !pointer.held && ImGui::GetIO().KeyShift)
+  if (!painting && pointer.hovered && !pointer.held && ImGui::GetIO().KeyShift)
     tooltip(frame.ui, "Drag to move the learner's environment: a change of its training.");
 }
 
@@ -192,7 +196,11 @@ void EnvironmentPanel::draw(const Frame& frame, Outbox& outbox) {
   const render::Rect area = frame.ui.area();
   const float line = std::ceil(2.0f * frame.theme.text_size);
   if (area.width() < 1.0f || area.height() < 2.0f * line) return;
-  draw_picture(frame, outbox, {area.low, {area.high.x, area.high.y - line}});
+  paintable_ = painter_.follow(frame);
+  const float tools = paintable_ && area.height() > 6.0f * line ? line : 0.0f;
+  const float bottom = area.high.y - line - tools;
+  draw_picture(frame, outbox, {area.low, {area.high.x, bottom}});
+  if (tools > 0.0f) painter_.draw_tools(frame, {{area.low.x, bottom}, {area.high.x, bottom + tools}});
   draw_numbers(frame, outbox, {{area.low.x, area.high.y - line}, area.high});
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/panels/grid_painter.h"
 #include "app/panels/panel.h"
 #include "core/scene/scene.h"
 
@@ -11,7 +12,7 @@ namespace policyscope::app {
 
 /// The task at human speed: the demonstration with its fading trail, its action and its reward. A drag puts
 /// its body elsewhere. On request shows the learner's own environment instead, which can be dragged as well
-/// while the learner is slow: that is a change of the training.
+/// while the learner is slow: that is a change of the training. The map of a gridworld can be painted.
 class EnvironmentPanel final : public Panel {
  public:
   PanelTitle title(const Frame& frame) const override;
@@ -27,6 +28,8 @@ class EnvironmentPanel final : public Panel {
   Environment& double_of(const Environment& environment);
 
   bool training_ = false;  // which of the two is shown
+  GridPainter painter_;
+  bool paintable_ = false;
   std::unique_ptr<Environment> double_;
   const EnvironmentInfo* double_info_ = nullptr;
 
