@@ -1,6 +1,7 @@
 #include "app/application.h"
 #include "app/shell_word.h"
 #include "core/error.h"
+#include "core/scenarios/repeatable.h"
 #include "core/scenarios/scenario_file.h"
 #include "core/store/session_file.h"
 
@@ -184,6 +185,10 @@ void Application::on(const action::LookNow&) {
   view_.looking_back.reset();
 }
 void Application::on(const action::Branch&) {
+  if (!repeatable(focus().scenario())) {
+    say("The workers of this run race on real threads: nobody can branch from it.");
+    return;
+  }
   if (!view_.looking_back) {
     runs_.branch_now(view_.focus);
     return;

@@ -2,9 +2,6 @@
 
 #include "core/algorithms/rollout_fields.h"
 
-#include <cmath>
-#include <numeric>
-
 namespace policyscope {
 
 const std::vector<Field<A2cSettings>>& A2cSettings::fields() {
@@ -60,20 +57,7 @@ RolloutSettings A2c::read_settings(std::span<const ParameterValue> values) {
 }
 
 bool A2c::update(const StopToken&) {
-  const std::size_t count = rollout_.rows();
-  const double share = 1.0 / static_cast<double>(count);
-  rows_.resize(count);
-  std::iota(rows_.begin(), rows_.end(), std::size_t{0});
-  if (a2c_.normalize_advantage) standardize(rollout_.advantages);
-  evaluate(rows_);
-  backpropagate(rows_, [&](std::size_t i) {
-    const double error = value(i) - rollout_.returns[i];
-    statistics_.policy_loss -= share * log_probs_[i] * rollout_.advantages[i];
-    statistics_.value_loss += share * error * error;
-    return SampleLoss{.d_log_prob = -share * rollout_.advantages[i],
-                      .d_entropy = -share * a2c_.ent_coef,
-                      .d_value = 2.0 * share * a2c_.vf_coef * error};
-  });
+  differentiate_advantage_loss(a2c_);
   return descend(a2c_.max_grad_norm);
 }
 

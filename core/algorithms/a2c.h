@@ -35,7 +35,6 @@ class A2c final : public RolloutAlgorithm {
 
  private:
   A2cSettings a2c_;
-  std::vector<std::size_t> rows_;
 };
 
 }  // namespace policyscope

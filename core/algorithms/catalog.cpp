@@ -1,6 +1,7 @@
 #include "core/algorithms/catalog.h"
 
 #include "core/algorithms/a2c.h"
+#include "core/algorithms/a3c.h"
 #include "core/algorithms/actor_critic.h"
 #include "core/algorithms/actor_critic_traces.h"
 #include "core/algorithms/continuing_actor_critic.h"
@@ -32,6 +33,7 @@ const std::vector<AlgorithmEntry>& algorithm_catalog() {
       entry<Reinforce>(),
       entry<ReinforceBaseline>(),
       entry<A2c>(),
+      entry<A3c>(),
       entry<Ppo>(),
       entry<Trpo>(),
   };

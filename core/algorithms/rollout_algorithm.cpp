@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace policyscope {
 
@@ -17,25 +18,45 @@ OptimizerSettings optimizer_settings(const RolloutSettings& settings) {
           .epsilon = settings.optimizer_eps};
 }
 
+/// Locks a mutex if there is one.
+class Passage {
+ public:
+  explicit Passage(std::mutex* gate) : gate_(gate) {
+    if (gate_ != nullptr) gate_->lock();
+  }
+  ~Passage() {
+    if (gate_ != nullptr) gate_->unlock();
+  }
+  Passage(const Passage&) = delete;
+  Passage& operator=(const Passage&) = delete;
+
+ private:
+  std::mutex* gate_;
+};
+
 }  // namespace
 
 RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings)
+    : RolloutAlgorithm(std::move(parts), settings, {.count = static_cast<std::size_t>(settings.n_envs)}) {}
+
+RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings, Lanes lanes)
     : settings_(settings),
       network_(std::make_shared<ActorCriticNetwork>(settings, parts.features->size(), *parts.policy)),
       policy_(std::move(parts.policy)),
       input_(std::move(parts.features), settings.normalize_observation),
-      reward_normalizer_(static_cast<std::size_t>(settings.n_envs), settings.gamma),
+      reward_normalizer_(lanes.count, settings.gamma),
       parameters_(network_->parameter_count(), 0.0f),
       gradient_(network_->parameter_count(), 0.0f),
       optimizer_(optimizer_settings(settings), network_->parameter_count()),
-      random_(parts.seed, Purpose::action),
-      shuffle_(parts.seed, Purpose::replay),
+      random_(parts.seed, Purpose::action, lanes.first),
+      shuffle_(parts.seed, Purpose::replay, lanes.first),
       outputs_(policy_->outputs()),
       distribution_(policy_->outputs()),
       score_(policy_->outputs()),
-      actions_(policy_->action_dimensions() * static_cast<std::size_t>(settings.n_envs)),
-      noise_weights_(network_->noise_weights() * static_cast<std::size_t>(settings.n_envs)),
-      noise_(policy_->action_dimensions()) {
+      actions_(policy_->action_dimensions() * lanes.count),
+      noise_weights_(network_->noise_weights() * lanes.count),
+      noise_(policy_->action_dimensions()),
+      lanes_(lanes) {
   RandomStream initial(parts.seed, Purpose::initialization);
   network_->initialize(settings, *policy_, initial, parameters_);
 }
@@ -60,6 +81,20 @@ void RolloutAlgorithm::record(Experience& experience, Recording& recording) {
 
 bool RolloutAlgorithm::iterate(Experience& experience, const StopToken& stop) {
   if (divergence_ || !play(experience, stop)) return false;
+  statistics_ = {};
+  if (!update(stop)) return false;
+  experience.record_update(update_values());
+  ++iteration_;
+  return true;
+}
+
+std::array<double, 7> RolloutAlgorithm::update_values() const {
+  return {statistics_.entropy,   statistics_.gradient_norm, statistics_.policy_loss, statistics_.value_loss,
+          statistics_.approx_kl, statistics_.clip_fraction, explained_variance_};
+}
+
+bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
+  if (!collect(experience, stop)) return false;
   rollout_.estimate_advantages(settings_.gamma, settings_.gae_lambda);
 
   // 1 − Var(return − value)/Var(return): how much of the returns the critic foresaw.
@@ -74,15 +109,25 @@ bool RolloutAlgorithm::iterate(Experience& experience, const StopToken& stop) {
   const double variance = squares / n - (sum / n) * (sum / n);
   const double error_variance = error_squares / n - (error_sum / n) * (error_sum / n);
   explained_variance_ = variance > 0.0 ? 1.0 - error_variance / variance : 0.0;
-
-  statistics_ = {};
-  if (!update(stop)) return false;
-  const double series[] = {statistics_.entropy,    statistics_.gradient_norm, statistics_.policy_loss,
-                           statistics_.value_loss, statistics_.approx_kl,     statistics_.clip_fraction,
-                           explained_variance_};
-  experience.record_update(series);
-  ++iteration_;
   return true;
+}
+
+void RolloutAlgorithm::differentiate_advantage_loss(const LossSettings& settings) {
+  const std::size_t count = rollout_.rows();
+  const double share = 1.0 / static_cast<double>(count);
+  rows_.resize(count);
+  std::iota(rows_.begin(), rows_.end(), std::size_t{0});
+  const std::span<double> advantages = std::span(rollout_.advantages).first(count);
+  if (settings.normalize_advantage) standardize(advantages);
+  evaluate(rows_);
+  backpropagate(rows_, [&](std::size_t i) {
+    const double error = value(i) - rollout_.returns[i];
+    statistics_.policy_loss -= share * log_probs_[i] * advantages[i];
+    statistics_.value_loss += share * error * error;
+    return SampleLoss{.d_log_prob = -share * advantages[i],
+                      .d_entropy = -share * settings.ent_coef,
+                      .d_value = 2.0 * share * settings.vf_coef * error};
+  });
 }
 
 std::vector<SeriesInfo> RolloutAlgorithm::shared_update_series() {
@@ -101,9 +146,9 @@ std::vector<SeriesInfo> RolloutAlgorithm::shared_update_series() {
           {.id = "explained_variance", .symbol = "", .name = "explained variance of the returns"}};
 }
 
-bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
+bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  const std::size_t lanes = experience.lanes();
+  const std::size_t lanes = lanes_.count;
   const auto length = static_cast<std::size_t>(settings_.n_steps);
   const std::size_t inputs = input_.size();
   const std::size_t action_size = policy_->action_dimensions();
@@ -113,10 +158,11 @@ bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
   const auto encode_lane = [&](std::size_t lane, ObservationView observation) {
     input_.encode(observation, {step_inputs_.data() + lane * inputs, inputs});
   };
-  for (std::size_t t = 0; t < length; ++t) {
+  for (std::size_t t = 0; t < rollout_.length; ++t) {
     for (std::size_t lane = 0; lane < lanes; ++lane) {
-      input_.observe(experience.observation(lane));
-      encode_lane(lane, experience.observation(lane));
+      const ObservationView observation = experience.observation(lanes_.first + lane);
+      input_.observe(observation);
+      encode_lane(lane, observation);
     }
     network_->forward(parameters_, step_inputs_, step_workspace_);
     const float* values = step_workspace_.values.data();
@@ -143,20 +189,27 @@ bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
     }
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const std::size_t r = rollout_.row(lane, t);
-      const Outcome outcome = experience.step(rollout_.action(r), lane);
+      const std::size_t played = lanes_.first + lane;
+      Outcome outcome;
+      {
+        const Passage passage(lanes_.gate);
+        outcome = experience.step(rollout_.action(r), played);
+      }
       rollout_.rewards[r] = settings_.normalize_reward
                                 ? reward_normalizer_.normalize(lane, outcome.reward, outcome.ended())
                                 : outcome.reward;
       rollout_.terminated[r] = outcome.terminated;
       rollout_.truncated[r] = outcome.truncated;
       rollout_.next_values[r] = 0.0;
-      if (outcome.truncated || t + 1 == length) {
+      if (lanes_.until_end && outcome.ended()) rollout_.length = t + 1;
+      if (outcome.truncated || t + 1 == rollout_.length) {
         // Bootstrap from the critic at the observation that really followed.
-        encode_lane(lane, experience.next_observation(lane));
+        encode_lane(lane, experience.next_observation(played));
         network_->forward(parameters_, step_inputs_.col(static_cast<Eigen::Index>(lane)), final_workspace_);
         rollout_.next_values[r] = static_cast<double>(final_workspace_.values(0));
       }
-      experience.record(none, {}, lane);
+      const Passage passage(lanes_.gate);
+      experience.record(none, {}, played);
     }
     if (t % 256 == 255 && stop.stop_requested()) return false;
   }

@@ -9,7 +9,9 @@
 #include "core/networks/optimizer.h"
 #include "core/networks/schedule.h"
 
+#include <array>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -67,7 +69,14 @@ class RolloutAlgorithm : public Algorithm {
   static std::vector<SeriesInfo> shared_update_series();
 
  protected:
+  /// The lanes of the experience that are played, and who else is at work.
+  struct Lanes {
+    std::size_t first = 0, count = 1;
+    bool until_end = false;      ///< a rollout also ends with an episode; for one lane only
+    std::mutex* gate = nullptr;  ///< held at every touch of what threads share of the experience
+  };
   RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings);
+  RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings, Lanes lanes);
 
   /// The settings in force; read again whenever they change.
   virtual RolloutSettings read_settings(std::span<const ParameterValue> values) = 0;
@@ -76,6 +85,16 @@ class RolloutAlgorithm : public Algorithm {
   virtual bool update(const StopToken& stop) = 0;
   /// Listing lines with the values of the last update.
   virtual void note(Recording& recording) const = 0;
+
+  /// One iteration; false if it was not completed.
+  virtual bool iterate(Experience& experience, const StopToken& stop);
+  /// Plays a rollout with the present parameters and judges it: advantages, returns, how much the critic
+  /// foresaw.
+  bool play(Experience& experience, const StopToken& stop);
+  /// Puts the gradient of the n-step advantage actor–critic's loss on the whole rollout into gradient_.
+  void differentiate_advantage_loss(const LossSettings& settings);
+  /// In the order of shared_update_series().
+  std::array<double, 7> update_values() const;
 
   /// What a sample contributes to the derivatives of the loss, given its ln π now and its place in the batch.
   struct SampleLoss {
@@ -125,10 +144,10 @@ class RolloutAlgorithm : public Algorithm {
   std::int64_t iteration_ = 0;
   std::int64_t steps_ = 0;  // environment steps done, for schedules
   std::optional<Divergence> divergence_;
+  double explained_variance_ = 0.0;
 
  private:
-  bool iterate(Experience& experience, const StopToken& stop);
-  bool play(Experience& experience, const StopToken& stop);
+  bool collect(Experience& experience, const StopToken& stop);
   /// Draws the action of a lane, the last resolved one, at step t of the rollout.
   void choose(std::span<const double> parameters, std::size_t lane, std::size_t t, std::span<double> action);
   /// Leaves the policy's outputs of a sample in outputs_ and returns the distribution's parameters.
@@ -144,7 +163,8 @@ class RolloutAlgorithm : public Algorithm {
   std::vector<double> actions_;       // one after the other, of all lanes
   std::vector<float> noise_weights_;  // of noise from features, of all lanes; new in every rollout
   std::vector<double> noise_;         // of one action
-  double explained_variance_ = 0.0;
+  std::vector<std::size_t> rows_;     // of the whole rollout, in order
+  Lanes lanes_;
 };
 
 }  // namespace policyscope

@@ -39,6 +39,7 @@ struct RolloutBuffer {
 
   /// Fills in advantages and returns (their sum with the values) by GAE.
   void estimate_advantages(double discount, double lambda) {
+    // A rollout of one lane may have been cut: `length` says how much of the columns holds.
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const auto part = [&](auto& column) { return std::span(column).subspan(lane * length, length); };
       generalized_advantages(

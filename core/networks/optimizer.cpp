@@ -1,8 +1,35 @@
 #include "core/networks/optimizer.h"
 
+#include <atomic>
 #include <cmath>
 
 namespace policyscope {
+namespace {
+
+/// How an element that one thread alone touches is read and written, …
+struct Plain {
+  template <class Scalar>
+  static Scalar get(const Scalar& element) {
+    return element;
+  }
+  template <class Scalar>
+  static void set(Scalar& element, Scalar value) {
+    element = value;
+  }
+};
+/// … and one that threads race for.
+struct Relaxed {
+  template <class Scalar>
+  static Scalar get(const Scalar& element) {
+    return std::atomic_ref(const_cast<Scalar&>(element)).load(std::memory_order_relaxed);
+  }
+  template <class Scalar>
+  static void set(Scalar& element, Scalar value) {
+    std::atomic_ref(element).store(value, std::memory_order_relaxed);
+  }
+};
+
+}  // namespace
 
 template <class Scalar>
 Optimizer<Scalar>::Optimizer(OptimizerSettings settings, std::size_t parameters) : settings_(settings) {
@@ -13,31 +40,53 @@ Optimizer<Scalar>::Optimizer(OptimizerSettings settings, std::size_t parameters)
 template <class Scalar>
 void Optimizer<Scalar>::step(double learning_rate, std::span<const Scalar> gradient,
                              std::span<Scalar> parameters) {
-  ++steps_;
+  apply<Plain>(learning_rate, gradient, parameters, ++steps_);
+}
+
+template <class Scalar>
+void Optimizer<Scalar>::step_racing(double learning_rate, std::span<const Scalar> gradient,
+                                    std::span<Scalar> parameters) {
+  const std::int64_t steps =
+      std::atomic_ref<std::int64_t>(steps_).fetch_add(1, std::memory_order_relaxed) + 1;
+  apply<Relaxed>(learning_rate, gradient, parameters, steps);
+}
+
+template <class Scalar>
+template <class Access>
+void Optimizer<Scalar>::apply(double learning_rate, std::span<const Scalar> gradient,
+                              std::span<Scalar> parameters, std::int64_t steps) {
   const auto rate = static_cast<Scalar>(learning_rate);
   const auto epsilon = static_cast<Scalar>(settings_.epsilon);
   const auto beta1 = static_cast<Scalar>(settings_.beta1);
   const auto beta2 = static_cast<Scalar>(settings_.beta2);
   const std::size_t count = parameters.size();
+  const auto get = [](const Scalar& element) { return Access::get(element); };
+  const auto set = [](Scalar& element, Scalar value) { Access::set(element, value); };
   switch (settings_.kind) {
     case OptimizerKind::sgd:
-      for (std::size_t i = 0; i < count; ++i) parameters[i] -= rate * gradient[i];
+      for (std::size_t i = 0; i < count; ++i) set(parameters[i], get(parameters[i]) - rate * gradient[i]);
       break;
     case OptimizerKind::rmsprop:
       for (std::size_t i = 0; i < count; ++i) {
-        square_[i] = beta2 * square_[i] + (1 - beta2) * gradient[i] * gradient[i];
-        parameters[i] -= rate * gradient[i] / (std::sqrt(square_[i]) + epsilon);
+        const Scalar square = beta2 * get(square_[i]) + (1 - beta2) * gradient[i] * gradient[i];
+        set(square_[i], square);
+        set(parameters[i], get(parameters[i]) - rate * gradient[i] / (std::sqrt(square) + epsilon));
       }
       break;
     case OptimizerKind::adam: {
-      const double steps = static_cast<double>(steps_);
-      const auto mean_scale = static_cast<Scalar>(learning_rate / (1.0 - std::pow(settings_.beta1, steps)));
-      const auto root_scale = static_cast<Scalar>(1.0 / std::sqrt(1.0 - std::pow(settings_.beta2, steps)));
+      const auto count_of_steps = static_cast<double>(steps);
+      const auto mean_scale =
+          static_cast<Scalar>(learning_rate / (1.0 - std::pow(settings_.beta1, count_of_steps)));
+      const auto root_scale =
+          static_cast<Scalar>(1.0 / std::sqrt(1.0 - std::pow(settings_.beta2, count_of_steps)));
       for (std::size_t i = 0; i < count; ++i) {
         const Scalar g = gradient[i];
-        mean_[i] = beta1 * mean_[i] + (1 - beta1) * g;
-        square_[i] = beta2 * square_[i] + (1 - beta2) * g * g;
-        parameters[i] -= mean_scale * mean_[i] / (std::sqrt(square_[i]) * root_scale + epsilon);
+        const Scalar mean = beta1 * get(mean_[i]) + (1 - beta1) * g;
+        const Scalar square = beta2 * get(square_[i]) + (1 - beta2) * g * g;
+        set(mean_[i], mean);
+        set(square_[i], square);
+        set(parameters[i],
+            get(parameters[i]) - mean_scale * mean / (std::sqrt(square) * root_scale + epsilon));
       }
     }
   }

@@ -21,7 +21,8 @@ struct OptimizerSettings {
 /// Gradient descent on one block of parameters.
 ///   sgd      p ← p − α g
 ///   rmsprop  v ← β₂ v + (1 − β₂) g²,  p ← p − α g/(√v + ε)  (as PyTorch; Stable-Baselines3 takes β₂ = 0.99,
-///   ε = 1e-5) adam     m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  p ← p − α m̂/(√v̂ + ε)  (Kingma and Ba
+///            ε = 1e-5)
+///   adam     m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  p ← p − α m̂/(√v̂ + ε)  (Kingma and Ba
 ///   2015)
 template <class Scalar>
 class Optimizer {
@@ -31,10 +32,18 @@ class Optimizer {
   /// One step of size `learning_rate` down `gradient`.
   void step(double learning_rate, std::span<const Scalar> gradient, std::span<Scalar> parameters);
 
+  /// The same for parameters, and moments, that several threads step at once without a lock: every element is
+  /// read and written by relaxed atomic operations, so that an update may overwrite another.
+  void step_racing(double learning_rate, std::span<const Scalar> gradient, std::span<Scalar> parameters);
+
   void save(ArchiveWriter& archive) const;
   void load(ArchiveReader& archive);
 
  private:
+  template <class Access>
+  void apply(double learning_rate, std::span<const Scalar> gradient, std::span<Scalar> parameters,
+             std::int64_t steps);
+
   OptimizerSettings settings_;
   std::vector<Scalar> mean_, square_;
   std::int64_t steps_ = 0;

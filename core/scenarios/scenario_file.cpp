@@ -307,7 +307,10 @@ void Reader::read_expectation(const toml::table& expect, Scenario& scenario) con
   allow_keys(expect, {"metric", "at_least", "seeds", "steps"}, "key of [expect]");
   Expectation expectation;
   if (const auto metric = text(expect, "metric")) {
-    const std::vector<std::string> metrics = {"mean_reward", "mean_return", "mean_length"};
+    // As in `train --json`; the last is the mean of 100 episodes with the learned policy and no exploration,
+    // as in `evaluate --deterministic`.
+    const std::vector<std::string> metrics = {"mean_reward", "mean_return", "mean_length",
+                                              "evaluated_return"};
     if (std::find(metrics.begin(), metrics.end(), *metric) == metrics.end()) {
       throw error(*expect.get("metric"), unknown_name("metric", *metric, metrics).what());
     }
