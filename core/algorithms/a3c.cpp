@@ -143,7 +143,7 @@ AlgorithmInfo A3c::description() {
       {1,
        "g \\leftarrow \\text{mean } \\nabla \\ln \\pi(A_t \\mid S_t, \\theta') \\live{advantage}{A_t} + "
        "\\beta_H \\nabla \\live{entropy}{H} - c_v \\nabla (\\hat v(S_t, w') - \\hat G_t)^2"},
-      {1, "\\theta, w \\leftarrow \\theta, w + \\live{learning_rate}{\\alpha} g / \\sqrt{\\overline{g^2}}"},
+      {1, "\\theta, w \\leftarrow \\theta, w + \\live{learning_rate}{\\alpha} g / \\sqrt{\\bar{g^2}}"},
   };
   info.formulas = {
       "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\text{ mean } \\nabla \\ln \\pi(A_t "
