@@ -1,6 +1,7 @@
 #include "core/algorithms/actor_critic.h"
 
 #include "core/algorithms/fields.h"
+#include "core/algorithms/markup.h"
 
 namespace policyscope {
 
@@ -40,29 +41,23 @@ AlgorithmInfo ActorCritic::description() {
   info.summary =
       "After every step the TD error says whether the action turned out better or worse than expected; actor "
       "and critic both learn from it.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.5";
+  info.source = "Sutton & Barto, 2nd edition, section 13.5; decks 000, 001 and 003";
+  using std::string;
+  const string td_error = string(R"(\live{td_error}{\delta} )");
+  const string actor =
+      string(markup::actor_step) + R"(\live{emphasis}{I} \live{td_error}{\delta} )" + markup::score;
   info.listing = {
-      {0, "\\text{for each episode: start in } S,\\; I \\leftarrow 1"},
-      {1, "\\text{while } S \\text{ is not terminal:}"},
-      {2, "A \\sim \\pi(\\cdot \\mid S, \\theta)"},
-      {2, "\\text{take action } \\live{action}{A} \\text{, observe } S', \\live{reward}{R}"},
-      {2,
-       "\\live{td_error}{\\delta} \\leftarrow \\live{reward}{R} + \\live{gamma}{\\gamma} "
-       "\\live{value_next}{\\hat v(S', w)} - \\live{value}{\\hat v(S, w)}"},
-      {2, "w \\leftarrow w + \\live{alpha_w}{\\alpha^w} \\live{td_error}{\\delta} \\nabla \\hat v(S, w)"},
-      {2,
-       "\\theta \\leftarrow \\theta + \\live{alpha_theta}{\\alpha^\\theta} \\live{emphasis}{I} "
-       "\\live{td_error}{\\delta} \\live{score}{\\nabla \\ln \\pi(A \\mid S, \\theta)}"},
-      {2, "\\live{emphasis}{I} \\leftarrow \\live{gamma}{\\gamma} \\live{emphasis}{I}"},
-      {2, "S \\leftarrow S'"},
+      {0, R"(\text{for each episode: start in } S,\; I \leftarrow 1)"},
+      {1, markup::while_not_terminal},
+      {2, markup::choose},
+      {2, markup::act},
+      {2, td_error + R"(\leftarrow )" + markup::discounted_td_error},
+      {2, markup::critic_step},
+      {2, actor},
+      {2, markup::discount},
+      {2, markup::proceed},
   };
-  info.formulas = {
-      "\\live{td_error}{\\delta} = \\live{reward}{R} + \\live{gamma}{\\gamma} \\live{value_next}{\\hat v(S', "
-      "w)} - \\live{value}{\\hat v(S, w)}",
-      "\\theta \\leftarrow \\theta + \\live{alpha_theta}{\\alpha^\\theta} \\live{emphasis}{I} "
-      "\\live{td_error}{\\delta} \\live{score}{\\nabla \\ln \\pi(A \\mid S, \\theta)}",
-      "w \\leftarrow w + \\live{alpha_w}{\\alpha^w} \\live{td_error}{\\delta} \\nabla \\hat v(S, w)",
-  };
+  info.formulas = {td_error + "= " + markup::discounted_td_error, actor, markup::critic_step};
   info.step_series = {series::td_error(), series::entropy(), series::gradient_norm()};
   return info;
 }

@@ -1,6 +1,7 @@
 #include "core/algorithms/actor_critic_traces.h"
 
 #include "core/algorithms/fields.h"
+#include "core/algorithms/markup.h"
 
 namespace policyscope {
 
@@ -41,35 +42,27 @@ AlgorithmInfo ActorCriticTraces::description() {
   info.summary =
       "Like the one-step actor–critic, but the TD error also reaches the states and actions that led here, "
       "with a weight that fades by γλ at every step.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.5";
+  info.source = "Sutton & Barto, 2nd edition, section 13.5; deck 001";
+  using std::string;
+  const string td_error = string(R"(\live{td_error}{\delta} )");
+  const string actor_trace =
+      string(R"(z^\theta \leftarrow \live{gamma}{\gamma} \live{lambda}{\lambda} z^\theta + )") +
+      R"(\live{emphasis}{I} )" + markup::score;
   info.listing = {
-      {0, "\\text{for each episode: start in } S,\\; z^w, z^\\theta \\leftarrow 0,\\; I \\leftarrow 1"},
-      {1, "\\text{while } S \\text{ is not terminal:}"},
-      {2, "A \\sim \\pi(\\cdot \\mid S, \\theta)"},
-      {2, "\\text{take action } \\live{action}{A} \\text{, observe } S', \\live{reward}{R}"},
-      {2,
-       "\\live{td_error}{\\delta} \\leftarrow \\live{reward}{R} + \\live{gamma}{\\gamma} "
-       "\\live{value_next}{\\hat v(S', w)} - \\live{value}{\\hat v(S, w)}"},
-      {2, "z^w \\leftarrow \\live{gamma}{\\gamma} \\live{lambda}{\\lambda} z^w + \\nabla \\hat v(S, w)"},
-      {2,
-       "z^\\theta \\leftarrow \\live{gamma}{\\gamma} \\live{lambda}{\\lambda} z^\\theta + "
-       "\\live{emphasis}{I} \\live{score}{\\nabla \\ln \\pi(A \\mid S, \\theta)}"},
-      {2, "w \\leftarrow w + \\live{alpha_w}{\\alpha^w} \\live{td_error}{\\delta} z^w"},
-      {2,
-       "\\theta \\leftarrow \\theta + \\live{alpha_theta}{\\alpha^\\theta} \\live{td_error}{\\delta} "
-       "z^\\theta"},
-      {2, "\\live{emphasis}{I} \\leftarrow \\live{gamma}{\\gamma} \\live{emphasis}{I}"},
-      {2, "S \\leftarrow S'"},
+      {0, R"(\text{for each episode: start in } S,\; z^w, z^\theta \leftarrow 0,\; I \leftarrow 1)"},
+      {1, markup::while_not_terminal},
+      {2, markup::choose},
+      {2, markup::act},
+      {2, td_error + R"(\leftarrow )" + markup::discounted_td_error},
+      {2, R"(z^w \leftarrow \live{gamma}{\gamma} \live{lambda}{\lambda} z^w + \nabla \hat v(S, w))"},
+      {2, actor_trace},
+      {2, markup::critic_trace_step},
+      {2, markup::actor_trace_step},
+      {2, markup::discount},
+      {2, markup::proceed},
   };
-  info.formulas = {
-      "\\live{td_error}{\\delta} = \\live{reward}{R} + \\live{gamma}{\\gamma} \\live{value_next}{\\hat v(S', "
-      "w)} - \\live{value}{\\hat v(S, w)}",
-      "z^\\theta \\leftarrow \\live{gamma}{\\gamma} \\live{lambda}{\\lambda} z^\\theta + \\live{emphasis}{I} "
-      "\\live{score}{\\nabla \\ln \\pi(A \\mid S, \\theta)}",
-      "\\theta \\leftarrow \\theta + \\live{alpha_theta}{\\alpha^\\theta} \\live{td_error}{\\delta} "
-      "z^\\theta",
-      "w \\leftarrow w + \\live{alpha_w}{\\alpha^w} \\live{td_error}{\\delta} z^w",
-  };
+  info.formulas = {td_error + "= " + markup::discounted_td_error, actor_trace, markup::actor_trace_step,
+                   markup::critic_trace_step};
   info.step_series = {series::td_error(), series::entropy(), series::gradient_norm()};
   return info;
 }

@@ -22,7 +22,8 @@ struct AlgorithmInfo {
   std::string summary;  ///< one or two sentences for a student
   std::string source;   ///< paper or section
   Listing listing;
-  bool network = false;  ///< learns networks; else functions that are linear in features
+  bool network = false;      ///< learns networks; else functions that are linear in features
+  bool value_based = false;  ///< learns action values and acts by them: the outputs that the policy reads
   std::vector<std::string>
       formulas;  ///< markup with \live symbols; the first is the one shown beside the sliders
   std::vector<SeriesInfo> step_series;    ///< sampled every step, beside the reward
@@ -34,6 +35,9 @@ struct Divergence {
   std::string quantity;  ///< "TD error"
   std::int64_t iteration = 0;
 };
+
+void save_divergence(ArchiveWriter& archive, const std::optional<Divergence>& divergence);
+std::optional<Divergence> load_divergence(ArchiveReader& archive);
 
 /// The present value of a \live symbol.
 struct SymbolValue {

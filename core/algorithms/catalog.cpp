@@ -5,7 +5,9 @@
 #include "core/algorithms/actor_critic.h"
 #include "core/algorithms/actor_critic_traces.h"
 #include "core/algorithms/continuing_actor_critic.h"
+#include "core/algorithms/linear_action_values.h"
 #include "core/algorithms/ppo.h"
+#include "core/algorithms/q_actor_critic.h"
 #include "core/algorithms/reinforce.h"
 #include "core/algorithms/reinforce_baseline.h"
 #include "core/algorithms/trpo.h"
@@ -30,12 +32,16 @@ const std::vector<AlgorithmEntry>& algorithm_catalog() {
       entry<ContinuingActorCritic>(),
       entry<ActorCritic>(),
       entry<ActorCriticTraces>(),
+      entry<QActorCritic>(),
+      entry<AdvantageActorCritic>(),
       entry<Reinforce>(),
       entry<ReinforceBaseline>(),
       entry<A2c>(),
       entry<A3c>(),
       entry<Ppo>(),
       entry<Trpo>(),
+      entry<Sarsa>(),
+      entry<QLearning>(),
   };
   return catalog;
 }

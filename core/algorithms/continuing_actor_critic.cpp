@@ -1,6 +1,7 @@
 #include "core/algorithms/continuing_actor_critic.h"
 
 #include "core/algorithms/fields.h"
+#include "core/algorithms/markup.h"
 
 namespace policyscope {
 
@@ -44,36 +45,29 @@ AlgorithmInfo ContinuingActorCritic::description() {
   info.summary =
       "Measures every reward against the average reward, and learns the policy, the value function and that "
       "average at once, at every step. There is no discount and there are no episodes.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.6";
+  info.source = "Sutton & Barto, 2nd edition, section 13.6; deck 000";
+  using std::string;
+  const string td_error = R"(\live{td_error}{\delta} )";
+  const string difference = string(R"(\live{reward}{R} - \live{average_reward}{\bar R} + )") +
+                            R"(\live{value_next}{\hat v(S', w)} - \live{value}{\hat v(S, w)})";
+  const string average =
+      string(R"(\live{average_reward}{\bar R} \leftarrow \live{average_reward}{\bar R} + )") +
+      R"(\live{alpha_rbar}{\alpha^{\bar R}} \live{td_error}{\delta})";
   info.listing = {
-      {0, "\\text{loop forever, for each time step:}"},
-      {1, "A \\sim \\pi(\\cdot \\mid S, \\theta)"},
-      {1, "\\text{take action } \\live{action}{A} \\text{, observe } S', \\live{reward}{R}"},
-      {1,
-       "\\live{td_error}{\\delta} \\leftarrow \\live{reward}{R} - \\live{average_reward}{\\bar R} + "
-       "\\live{value_next}{\\hat v(S', w)} - \\live{value}{\\hat v(S, w)}"},
-      {1,
-       "\\live{average_reward}{\\bar R} \\leftarrow \\live{average_reward}{\\bar R} + "
-       "\\live{alpha_rbar}{\\alpha^{\\bar R}} \\live{td_error}{\\delta}"},
-      {1, "z^w \\leftarrow \\live{lambda}{\\lambda} z^w + \\nabla \\hat v(S, w)"},
-      {1,
-       "z^\\theta \\leftarrow \\live{lambda}{\\lambda} z^\\theta + \\live{score}{\\nabla \\ln \\pi(A \\mid "
-       "S, \\theta)}"},
-      {1, "w \\leftarrow w + \\live{alpha_w}{\\alpha^w} \\live{td_error}{\\delta} z^w"},
-      {1,
-       "\\theta \\leftarrow \\theta + \\live{alpha_theta}{\\alpha^\\theta} \\live{td_error}{\\delta} "
-       "z^\\theta"},
-      {1, "S \\leftarrow S'"},
+      {0, R"(\text{loop forever, for each time step:})"},
+      {1, markup::choose},
+      {1, markup::act},
+      {1, td_error + R"(\leftarrow )" + difference},
+      {1, average},
+      {1, R"(z^w \leftarrow \live{lambda}{\lambda} z^w + \nabla \hat v(S, w))"},
+      {1, string(R"(z^\theta \leftarrow \live{lambda}{\lambda} z^\theta + )") + markup::score},
+      {1, markup::critic_trace_step},
+      {1, markup::actor_trace_step},
+      {1, markup::proceed},
   };
-  info.formulas = {
-      "\\live{td_error}{\\delta} = \\live{reward}{R} - \\live{average_reward}{\\bar R} + "
-      "\\live{value_next}{\\hat v(S', w)} - \\live{value}{\\hat v(S, w)}",
-      "\\live{average_reward}{\\bar R} \\leftarrow \\live{average_reward}{\\bar R} + "
-      "\\live{alpha_rbar}{\\alpha^{\\bar R}} \\live{td_error}{\\delta}",
-      "\\theta \\leftarrow \\theta + \\live{alpha_theta}{\\alpha^\\theta} \\live{td_error}{\\delta} "
-      "\\live{score}{\\nabla \\ln \\pi(A \\mid S, \\theta)}",
-      "w \\leftarrow w + \\live{alpha_w}{\\alpha^w} \\live{td_error}{\\delta} \\nabla \\hat v(S, w)",
-  };
+  info.formulas = {td_error + "= " + difference, average,
+                   string(markup::actor_step) + R"(\live{td_error}{\delta} )" + markup::score,
+                   markup::critic_step};
   info.step_series = {series::average_reward(), series::td_error(), series::entropy(),
                       series::gradient_norm()};
   return info;

@@ -57,7 +57,7 @@ class Local<0> {
 }  // namespace
 
 LinearActorCritic::LinearActorCritic(AlgorithmParts parts, bool continuing, ActorCriticLines lines)
-    : LinearAlgorithm(std::move(parts), true),
+    : LinearAlgorithm(std::move(parts), {.state_value = true}),
       continuing_(continuing),
       lines_(lines),
       traces_(features_->size(), weights_),

@@ -1,16 +1,20 @@
 #include "core/algorithms/linear_algorithm.h"
 
 #include "core/error.h"
-#include "core/learning/linear_model.h"
 
 namespace policyscope {
 
-LinearAlgorithm::LinearAlgorithm(AlgorithmParts parts, bool has_critic)
-    : first_output_(has_critic ? 1 : 0),
+LinearAlgorithm::LinearAlgorithm(AlgorithmParts parts, LinearHeads heads)
+    : heads_(heads),
+      action_labels_(parts.environment.action.labels),
+      first_output_(heads.first_output()),
+      first_action_value_(heads.action_values == ActionValues::are_outputs
+                              ? first_output_
+                              : first_output_ + parts.policy->outputs()),
       features_(std::move(parts.features)),
       policy_(std::move(parts.policy)),
       random_(parts.seed, Purpose::action),
-      weights_(*features_, first_output_ + policy_->outputs()),
+      weights_(*features_, heads.count(*policy_, action_labels_.size())),
       x_(features_->make_vector()),
       outputs_(weights_.stride(), 0.0),
       parameters_(policy_->outputs(), 0.0),
@@ -33,7 +37,7 @@ LinearAlgorithm::LinearAlgorithm(AlgorithmParts parts, bool has_critic)
 }
 
 std::unique_ptr<Model> LinearAlgorithm::make_model() const {
-  return std::make_unique<LinearModel>(features_, *policy_, first_output_ == 1);
+  return std::make_unique<LinearModel>(features_, *policy_, heads_, action_labels_);
 }
 
 void LinearAlgorithm::copy_to(Model& model) const {
@@ -46,23 +50,14 @@ void LinearAlgorithm::save_learned(ArchiveWriter& archive) const {
   archive.write(random_.state());
   weights_.save(archive);
   archive.write(iteration_);
-  archive.write(divergence_.has_value());
-  if (divergence_) {
-    archive.write_all(divergence_->quantity);
-    archive.write(divergence_->iteration);
-  }
+  save_divergence(archive, divergence_);
 }
 
 void LinearAlgorithm::load_learned(ArchiveReader& archive) {
   random_.set_state(archive.read<RandomStream::State>());
   weights_.load(archive);
   iteration_ = archive.read<std::int64_t>();
-  divergence_.reset();
-  if (archive.read<bool>()) {
-    divergence_.emplace();
-    archive.read_all(divergence_->quantity);
-    divergence_->iteration = archive.read<std::int64_t>();
-  }
+  divergence_ = load_divergence(archive);
 }
 
 }  // namespace policyscope

@@ -3,6 +3,7 @@
 #include "core/algorithms/algorithm.h"
 #include "core/algorithms/catalog.h"
 #include "core/features/linear_function.h"
+#include "core/learning/linear_model.h"
 
 #include <cmath>
 #include <memory>
@@ -23,13 +24,14 @@ class LinearAlgorithm : public Algorithm {
   std::size_t function_bytes() const override { return weights_.size_bytes(); }
 
  protected:
-  LinearAlgorithm(AlgorithmParts parts, bool has_critic);
+  LinearAlgorithm(AlgorithmParts parts, LinearHeads heads);
 
   /// The policy's part of outputs_, and of gradient_.
   std::span<double> policy_outputs() {
     return std::span(outputs_).subspan(first_output_, parameters_.size());
   }
   std::span<double> score() { return std::span(gradient_).subspan(first_output_, parameters_.size()); }
+  LinearActor actor() const { return {weights_, *policy_, first_output_}; }
   /// Whether an action can be drawn from parameters_.
   bool policy_is_finite() const {
     double sum = 0.0;
@@ -44,7 +46,10 @@ class LinearAlgorithm : public Algorithm {
   void save_learned(ArchiveWriter& archive) const;
   void load_learned(ArchiveReader& archive);
 
-  const std::size_t first_output_;  // 1 with a critic, whose v̂ is head 0; else 0
+  const LinearHeads heads_;
+  const std::vector<std::string> action_labels_;
+  const std::size_t first_output_;
+  const std::size_t first_action_value_;
   const std::shared_ptr<const FeatureMap> features_;
   const std::unique_ptr<Policy> policy_;
   RandomStream random_;

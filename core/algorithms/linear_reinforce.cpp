@@ -9,7 +9,9 @@
 namespace policyscope {
 
 LinearReinforce::LinearReinforce(AlgorithmParts parts, bool baseline, ReinforceLines lines)
-    : LinearAlgorithm(std::move(parts), baseline), lines_(lines), sum_(*features_, weights_.heads()) {}
+    : LinearAlgorithm(std::move(parts), {.state_value = baseline}),
+      lines_(lines),
+      sum_(*features_, weights_.heads()) {}
 
 void LinearReinforce::configure(const ParameterSet& parameters) {
   policy_->configure(parameters.values(ParameterGroup::policy));

@@ -317,11 +317,7 @@ void RolloutAlgorithm::save(ArchiveWriter& archive) const {
   archive.write(iteration_);
   archive.write(steps_);
   archive.write(statistics_);
-  archive.write(divergence_.has_value());
-  if (divergence_) {
-    archive.write_all(divergence_->quantity);
-    archive.write(divergence_->iteration);
-  }
+  save_divergence(archive, divergence_);
 }
 
 void RolloutAlgorithm::load(ArchiveReader& archive) {
@@ -335,12 +331,7 @@ void RolloutAlgorithm::load(ArchiveReader& archive) {
   iteration_ = archive.read<std::int64_t>();
   steps_ = archive.read<std::int64_t>();
   statistics_ = archive.read<UpdateStatistics>();
-  divergence_.reset();
-  if (archive.read<bool>()) {
-    divergence_.emplace();
-    archive.read_all(divergence_->quantity);
-    divergence_->iteration = archive.read<std::int64_t>();
-  }
+  divergence_ = load_divergence(archive);
 }
 
 }  // namespace policyscope

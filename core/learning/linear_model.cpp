@@ -1,5 +1,7 @@
 #include "core/learning/linear_model.h"
 
+#include "core/policies/categorical.h"
+
 #include <algorithm>
 
 namespace policyscope {
@@ -23,13 +25,39 @@ struct LinearModel::Scratch {
   }
 };
 
-LinearModel::LinearModel(std::shared_ptr<const FeatureMap> features, const Policy& policy, bool has_value)
+LinearModel::LinearModel(std::shared_ptr<const FeatureMap> features, const Policy& policy, LinearHeads heads,
+                         const std::vector<std::string>& action_labels)
     : features_(std::move(features)),
       policy_(policy.clone()),
-      first_output_(has_value ? 1 : 0),
-      weights_(LinearFunction::packed(*features_, first_output_ + policy.outputs())) {
-  if (has_value) quantities_.push_back({.id = "value", .symbol = "\\hat{v}(s)", .name = "value"});
+      heads_(heads),
+      first_output_(heads.first_output()),
+      action_count_(heads.action_values == ActionValues::none ? 0 : action_labels.size()),
+      first_action_value_(first_output_ +
+                          (heads.action_values == ActionValues::beside ? policy.outputs() : 0)),
+      weights_(LinearFunction::packed(*features_, heads.count(policy, action_labels.size()))) {
+  // Where only action values are learned, a state is worth its best action.
+  if (heads.state_value) {
+    quantities_.push_back({.id = "value", .symbol = "\\hat{v}(s)", .name = "value"});
+  } else if (action_count_ > 0) {
+    quantities_.push_back({.id = "value", .symbol = "\\max_a \\hat{q}(s, a)", .name = "value"});
+  }
   quantities_.insert(quantities_.end(), policy.quantities().begin(), policy.quantities().end());
+  for (std::size_t a = 0; a < action_count_; ++a) {
+    quantities_.push_back({.id = "action_value_" + std::to_string(a),
+                           .symbol = "\\hat{q}(s, " + categorical::upright(action_labels[a]) + ")",
+                           .name = "value of " + action_labels[a]});
+  }
+}
+
+double LinearModel::quantity(std::size_t index, const Scratch& scratch) const {
+  const auto values = std::span(scratch.outputs).subspan(first_action_value_, action_count_);
+  if (heads_.state_value || action_count_ > 0) {
+    if (index == 0)
+      return heads_.state_value ? scratch.outputs[0] : *std::max_element(values.begin(), values.end());
+    --index;
+  }
+  const std::size_t of_policy = policy_->quantities().size();
+  return index < of_policy ? policy_->quantity(index, scratch.parameters) : values[index - of_policy];
 }
 
 std::span<const double> LinearModel::resolve(ObservationView observation, Scratch& scratch) const {
@@ -44,11 +72,9 @@ void LinearModel::evaluate(std::span<const std::size_t> wanted, std::span<const 
   Scratch& scratch = Scratch::of_this_thread(*this);
   const std::size_t count = observations.size() / observation_size;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto parameters = resolve(observations.subspan(i * observation_size, observation_size), scratch);
+    resolve(observations.subspan(i * observation_size, observation_size), scratch);
     for (std::size_t row = 0; row < wanted.size(); ++row) {
-      out[row * count + i] = wanted[row] < first_output_
-                                 ? scratch.outputs[0]
-                                 : policy_->quantity(wanted[row] - first_output_, parameters);
+      out[row * count + i] = quantity(wanted[row], scratch);
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "core/policies/catalog.h"
 
 #include "core/error.h"
+#include "core/policies/epsilon_greedy.h"
 #include "core/policies/gaussian_fixed_std.h"
 #include "core/policies/gaussian_full.h"
 #include "core/policies/gaussian_policy.h"
@@ -26,6 +27,13 @@ PolicyEntry entry(std::string id, std::string title, bool discrete, Arguments...
           }};
 }
 
+PolicyEntry epsilon_greedy() {
+  PolicyEntry greedy =
+      entry<EpsilonGreedyPolicy, EpsilonGreedySettings>("epsilon-greedy", "ε-greedy in action values", true);
+  greedy.has_gradient = false;
+  return greedy;
+}
+
 }  // namespace
 
 const std::vector<PolicyEntry>& policy_catalog() {
@@ -48,6 +56,7 @@ const std::vector<PolicyEntry>& policy_catalog() {
                                             "Squashed Gaussian with one learned spread", false, true),
       entry<GaussianSde, GaussianSdeSettings>("gaussian-sde",
                                               "Gaussian with state-dependent exploration (gSDE)", false),
+      epsilon_greedy(),
   };
   return catalog;
 }

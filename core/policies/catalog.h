@@ -17,6 +17,7 @@ struct PolicyEntry {
   bool network_only;  ///< needs what only a network has: its features
   std::vector<Parameter> parameters;
   std::function<std::unique_ptr<Policy>(const ActionSpace&, std::span<const ParameterValue>)> make;
+  bool has_gradient = true;  ///< else its outputs have to be action values
 };
 
 const std::vector<PolicyEntry>& policy_catalog();

@@ -1,21 +1,11 @@
 #include "core/policies/softmax_policy.h"
 
+#include "core/policies/categorical.h"
+
 #include <algorithm>
-#include <cctype>
 #include <string>
 
 namespace policyscope {
-namespace {
-
-/// A formula's letters are variables; the name of an action is a word.
-std::string upright(const std::string& label) {
-  const bool word =
-      std::any_of(label.begin(), label.end(), [](unsigned char c) { return std::isalpha(c) != 0; });
-  return word ? "\\text{" + label + "} " : label;
-}
-
-}  // namespace
-
 const std::vector<Field<SoftmaxSettings>>& SoftmaxSettings::fields() {
   using S = SoftmaxSettings;
   static const std::vector<Field<S>> list = {
@@ -35,18 +25,11 @@ const std::vector<Field<SoftmaxSettings>>& SoftmaxSettings::fields() {
   return list;
 }
 
-SoftmaxPolicy::SoftmaxPolicy(const ActionSpace& actions) : labels_(actions.labels) {
-  for (std::size_t a = 0; a < labels_.size(); ++a) {
-    quantities_.push_back({.id = "probability_" + std::to_string(a),
-                           .symbol = "\\pi(" + upright(labels_[a]) + "\\mid s)",
-                           .name = "probability of " + labels_[a]});
-  }
-  quantities_.push_back({.id = "greedy_action", .symbol = "a^*(s)", .name = "most probable action"});
-  quantities_.push_back({.id = "entropy", .symbol = "H(s)", .name = "entropy", .unit = "nat"});
-}
+SoftmaxPolicy::SoftmaxPolicy(const ActionSpace& actions)
+    : labels_(actions.labels), quantities_(categorical::quantities(labels_)) {}
 
 void SoftmaxPolicy::mode(std::span<const double> pi, ActionSpan action) const {
-  action[0] = static_cast<double>(std::max_element(pi.begin(), pi.end()) - pi.begin());
+  action[0] = static_cast<double>(categorical::mode(pi));
 }
 
 double SoftmaxPolicy::log_prob(std::span<const double> outputs, ActionView action) const {
@@ -68,9 +51,7 @@ void SoftmaxPolicy::describe(std::span<const double> pi, ActionDistribution& dis
 }
 
 double SoftmaxPolicy::quantity(std::size_t index, std::span<const double> pi) const {
-  if (index < labels_.size()) return pi[index];
-  if (index > labels_.size()) return entropy(pi);
-  return static_cast<double>(std::max_element(pi.begin(), pi.end()) - pi.begin());
+  return categorical::quantity(index, pi);
 }
 
 void SoftmaxPolicy::entropy_gradient(std::span<const double> pi,
@@ -84,11 +65,7 @@ void SoftmaxPolicy::entropy_gradient(std::span<const double> pi,
 }
 
 double SoftmaxPolicy::kl(std::span<const double> pi, std::span<const double> other) const {
-  double sum = 0.0;
-  for (std::size_t a = 0; a < pi.size(); ++a) {
-    if (pi[a] > 0.0) sum += pi[a] * (std::log(pi[a]) - std::log(other[a]));
-  }
-  return sum;
+  return categorical::kl(pi, other);
 }
 
 void SoftmaxPolicy::fisher_product(std::span<const double> pi, std::span<const double> v,

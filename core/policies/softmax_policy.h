@@ -2,6 +2,7 @@
 
 #include "core/exponential.h"
 #include "core/parameters/field.h"
+#include "core/policies/categorical.h"
 #include "core/policies/policy.h"
 
 #include <algorithm>
@@ -78,10 +79,7 @@ inline void SoftmaxPolicy::resolve(std::span<const double> outputs, std::span<do
 }
 
 inline void SoftmaxPolicy::sample(std::span<const double> pi, RandomStream& random, ActionSpan action) const {
-  double rest = random.uniform();
-  std::size_t a = 0;
-  while (a + 1 < pi.size() && rest >= pi[a]) rest -= pi[a++];
-  action[0] = static_cast<double>(a);
+  action[0] = static_cast<double>(categorical::sample(pi, random));
 }
 
 inline void SoftmaxPolicy::score(std::span<const double> pi, ActionView action,
@@ -92,11 +90,7 @@ inline void SoftmaxPolicy::score(std::span<const double> pi, ActionView action,
 }
 
 inline double SoftmaxPolicy::entropy(std::span<const double> pi) const {
-  double sum = 0.0;
-  for (const double p : pi) {
-    if (p > 0.0) sum -= p * std::log(p);
-  }
-  return sum;
+  return categorical::entropy(pi);
 }
 
 inline double SoftmaxPolicy::entropy(std::span<const double> outputs, std::span<const double> pi) const {

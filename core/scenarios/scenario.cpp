@@ -31,7 +31,7 @@ std::string default_features(const EnvironmentEntry& entry, const AlgorithmInfo&
   return algorithm.network ? "raw" : "tile-coding";
 }
 std::string default_policy(const EnvironmentInfo& info, const AlgorithmInfo& algorithm) {
-  if (info.action.discrete()) return "softmax";
+  if (info.action.discrete()) return algorithm.value_based ? "epsilon-greedy" : "softmax";
   return algorithm.network ? "gaussian-same-std" : "gaussian";
 }
 
@@ -51,6 +51,10 @@ ParameterSet default_parameters(std::string_view environment, std::string_view f
   if (policy_entry.network_only && !algorithm_entry.info.network) {
     throw Error(fmt::format("policy '{}' explores with the features of a network, and {} has none", policy,
                             algorithm));
+  }
+  if (!policy_entry.has_gradient && !algorithm_entry.info.value_based) {
+    throw Error(
+        fmt::format("policy '{}' has no gradient for {} to follow; choose softmax", policy, algorithm));
   }
   std::vector<Parameter> env_parameters = env.parameters;
   if (!env.info.continuing) env_parameters.push_back(step_limit_parameter(env.info.step_limit));

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/learning/learner.h"
 #include "tests/support/allocations.h"
+#include "tests/support/runs.h"
 
 #include <gtest/gtest.h>
 
@@ -42,7 +43,8 @@ std::vector<Case> all_cases() {
       }
       if (environment == "Pendulum-v1") small.push_back("inputs=coordinates");
       if (environment == "CartPole-v1") small.push_back("tilings=4");
-      small.push_back("alpha_theta=1e-7");  // nothing may diverge here, whatever the scale of the returns
+      // Nothing may diverge here, whatever the scale of the returns.
+      small.push_back(algorithm.info.value_based ? "alpha=1e-3" : "alpha_theta=1e-7");
       cases.push_back({environment, algorithm.info.id, small, "", ""});
     }
   }
@@ -60,6 +62,8 @@ std::vector<Case> all_cases() {
   cases.push_back({"ShortCorridor", "reinforce", {"update=at-once"}, "", ""});
   cases.push_back({"CartPole-v1", "reinforce-baseline", {"update=at-once", "order=1"}, "polynomial", ""});
   cases.push_back({"ShortCorridor", "actor-critic-traces", {"discount_actor=true"}, "", ""});
+  cases.push_back({"ShortCorridor", "q-actor-critic", {"discount_actor=true"}, "", ""});
+  cases.push_back({"LecturePendulum", "sarsa", {"temperature=0.5", "alpha=1e-3"}, "fourier", "softmax"});
   return cases;
 }
 
@@ -184,6 +188,17 @@ TEST(Refusals, AreOneSentence) {
             "LecturePendulum never ends; REINFORCE learns from whole episodes.");
   EXPECT_EQ(refusal("CartPole-v1", "reinforce"), "");
   EXPECT_NE(refusal("CartPole-v1", "continuing-actor-critic"), "");
+  EXPECT_EQ(refusal("Pendulum-v1", "sarsa"),
+            "a value for every action is learned, but those of Pendulum-v1 are continuous.");
+  EXPECT_EQ(refusal("Pendulum-v1", "q-actor-critic"),
+            "the critic keeps a value for every action, but those of Pendulum-v1 are continuous.");
+  const auto combination = [](const char* policy, const char* algorithm) {
+    return testing_support::complaint([&] { default_parameters("CartPole-v1", "raw", policy, algorithm); });
+  };
+  EXPECT_EQ(combination("epsilon-greedy", "actor-critic"),
+            "policy 'epsilon-greedy' has no gradient for actor-critic to follow; choose softmax");
+  EXPECT_EQ(combination("epsilon-greedy", "q-learning"), "");
+  EXPECT_EQ(combination("softmax", "sarsa"), "");
 }
 
 }  // namespace

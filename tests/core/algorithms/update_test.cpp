@@ -127,6 +127,66 @@ TEST_P(Seeds, ActorCriticWithTraces) {
   }
 }
 
+/// The action values, preferences and state values of TwoStep as the two action critics should move them.
+struct ActionCriticByHand {
+  double q[2][2] = {}, theta[2][2] = {}, v[2] = {};
+
+  void episode(const std::pair<int, int>& played, bool advantage) {
+    const int actions[2] = {played.first, played.second};
+    for (int s = 0; s < 2; ++s) {
+      const int a = actions[s];
+      const double reward = TwoStep::rewards[s][a];
+      const double pi_b = probability_of(1, theta[s][0], theta[s][1]);
+      q[s][a] += 0.25 * (reward + 0.5 * (s == 0 ? q[1][actions[1]] : 0.0) - q[s][a]);
+      v[s] += 0.25 * (reward + 0.5 * (s == 0 ? v[1] : 0.0) - v[s]);
+      const double weight = 0.1 * (s == 0 ? 1.0 : 0.5) * (q[s][a] - (advantage ? v[s] : 0.0));
+      theta[s][0] += weight * ((a == 0 ? 1 : 0) - (1 - pi_b));
+      theta[s][1] += weight * ((a == 1 ? 1 : 0) - pi_b);
+    }
+  }
+};
+
+TEST_P(Seeds, ActionCriticsLearnBeforeTheirActors) {
+  for (const bool advantage : {false, true}) {
+    SmallRun run(two_step(false), advantage ? "advantage-actor-critic" : "q-actor-critic",
+                 {"alpha_theta=0.1", "alpha_w=0.25", "gamma=0.5", "discount_actor=true"}, GetParam());
+    ActionCriticByHand hand;
+    for (int episode = 0; episode < 3; ++episode) {
+      run.algorithm->advance(run.experience, 2, run.stop);
+      hand.episode(last_actions(run), advantage);
+    }
+    const std::size_t first = advantage ? 1 : 0;
+    for (std::size_t s = 0; s < 2; ++s) {
+      if (advantage) {
+        EXPECT_NEAR(run.weight(s, 0), hand.v[s], 1e-15);
+      }
+      for (std::size_t a = 0; a < 2; ++a) {
+        EXPECT_NEAR(run.weight(s, first + a), hand.theta[s][a], 1e-15);
+        EXPECT_NEAR(run.weight(s, first + 2 + a), hand.q[s][a], 1e-15);
+      }
+    }
+  }
+}
+
+TEST_P(Seeds, SarsaAndQLearning) {
+  for (const bool off_policy : {false, true}) {
+    SmallRun run(two_step(false), off_policy ? "q-learning" : "sarsa",
+                 {"alpha=0.25", "gamma=0.5", "temperature=0.7"}, GetParam());
+    double q[2][2] = {};
+    for (int episode = 0; episode < 4; ++episode) {
+      run.algorithm->advance(run.experience, 2, run.stop);
+      const auto [first, second] = last_actions(run);
+      const double next = off_policy ? std::max(q[1][0], q[1][1]) : q[1][second];
+      q[0][first] += 0.25 * (TwoStep::rewards[0][first] + 0.5 * next - q[0][first]);
+      q[1][second] += 0.25 * (TwoStep::rewards[1][second] - q[1][second]);
+    }
+    for (std::size_t s = 0; s < 2; ++s) {
+      for (std::size_t a = 0; a < 2; ++a) EXPECT_NEAR(run.weight(s, a), q[s][a], 1e-15);
+    }
+    EXPECT_EQ(run.algorithm->make_model()->quantities()[0].id, "value");
+  }
+}
+
 TEST_P(Seeds, ContinuingActorCritic) {
   for (const double lambda : {0.0, 0.5}) {
     SmallRun run(std::make_unique<TwoCycle>(), "continuing-actor-critic",

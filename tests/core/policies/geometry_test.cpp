@@ -62,7 +62,9 @@ TEST_P(Geometry, DivergenceIsZeroAtHomePositiveElsewhereAndTheMeanLogRatio) {
   for (double& output : other_outputs) output += 0.3 * random.normal();
   const std::vector<double> there = resolve(other_outputs);
   const double kl = policy->kl(here, there);
-  EXPECT_GT(kl, 0.0);
+  if (find_policy(GetParam()).has_gradient) {
+    EXPECT_GT(kl, 0.0);
+  }
 
   constexpr int samples = 200'000;
   double sum = 0.0;

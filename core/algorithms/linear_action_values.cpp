@@ -1,0 +1,248 @@
+#include "core/algorithms/linear_action_values.h"
+
+#include "core/algorithms/fields.h"
+#include "core/algorithms/markup.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace policyscope {
+
+const std::vector<Field<ActionValueSettings>>& ActionValueSettings::fields() {
+  using S = ActionValueSettings;
+  static const std::vector<Field<S>> list = {
+      Field(&S::alpha, "alpha", "\\alpha", "step size")
+          .valid(0, 1e9)
+          .slider(1e-5, 1)
+          .log()
+          .help("How far an action value moves towards its target at each step (Sutton & Barto, 6.4)."),
+      fields::gamma(&S::gamma),
+  };
+  return list;
+}
+
+LinearActionValues::LinearActionValues(AlgorithmParts parts, bool off_policy)
+    : LinearAlgorithm(std::move(parts), {.action_values = ActionValues::are_outputs}),
+      off_policy_(off_policy),
+      next_x_(features_->make_vector()),
+      next_action_(action_.size(), 0.0) {}
+
+std::string LinearActionValues::refusal(const EnvironmentInfo& environment) {
+  if (environment.action.discrete()) return "";
+  return "a value for every action is learned, but those of " + environment.id + " are continuous.";
+}
+
+std::vector<SeriesInfo> LinearActionValues::shared_step_series() {
+  return {series::td_error(), series::entropy()};
+}
+
+void LinearActionValues::configure(const ParameterSet& parameters) {
+  policy_->configure(parameters.values(ParameterGroup::policy));
+  settings_ = settings_from<ActionValueSettings>(parameters.values(ParameterGroup::algorithm));
+  if (started_) policy_->resolve(policy_outputs(), parameters_);
+}
+
+void LinearActionValues::observation_changed(const Experience& experience) {
+  features_->encode(experience.observation(), x_);
+  weights_.predict(x_, outputs_.data());
+  policy_->resolve(policy_outputs(), parameters_);
+  if (!off_policy_ && policy_is_finite()) policy_->sample(parameters_, random_, action_);
+  started_ = true;
+}
+
+std::int64_t LinearActionValues::advance(Experience& experience, std::int64_t steps, const StopToken&) {
+  return run(experience, steps, NullProbe{});
+}
+
+void LinearActionValues::record(Experience& experience, Recording& recording) {
+  recording.events.clear();
+  run(experience, 1, RecordingProbe{recording});
+  recording.iteration = iteration_;
+}
+
+template <class Probe>
+std::int64_t LinearActionValues::run(Experience& experience, std::int64_t steps, Probe probe) {
+  if (divergence_) return 0;
+  if (!started_) observation_changed(experience);
+  const ActionValueSettings settings = settings_;
+
+  for (std::int64_t done = 0; done < steps; ++done) {
+    if (!policy_is_finite()) {
+      divergence_ = Divergence{"the policy", iteration_};
+      return done;
+    }
+    if (off_policy_) policy_->sample(parameters_, random_, action_);
+    const double entropy = policy_->entropy(parameters_);
+    const std::size_t chosen = static_cast<std::size_t>(action_[0]);
+    const double value = policy_outputs()[chosen];
+
+    const Outcome outcome = experience.step(action_);
+    features_->encode(experience.next_observation(), next_x_);
+    double value_next = 0.0;
+    if (!outcome.terminated) {
+      weights_.predict(next_x_, outputs_.data());
+      const std::span<const double> values = policy_outputs();
+      if (off_policy_) {
+        value_next = *std::max_element(values.begin(), values.end());
+      } else {
+        policy_->resolve(values, parameters_);
+        if (!policy_is_finite()) {
+          divergence_ = Divergence{"the policy", iteration_};
+          return done;
+        }
+        policy_->sample(parameters_, random_, next_action_);
+        value_next = values[static_cast<std::size_t>(next_action_[0])];
+      }
+    }
+    const double td_error = outcome.reward + settings.gamma * value_next - value;
+    if (!is_usable(td_error)) {
+      divergence_ = Divergence{"the TD error", iteration_};
+      return done;
+    }
+    step_[first_output_ + chosen] = settings.alpha * td_error;
+    weights_.add(x_, step_.data());
+    step_[first_output_ + chosen] = 0.0;
+    last_ = {action_[0], outcome.reward, value, value_next, td_error};
+
+    if constexpr (Probe::recording) {
+      const auto note = [&](int line, std::initializer_list<Recording::Value> values) {
+        probe.line(line);
+        for (const Recording::Value& v : values) probe.value(v.symbol, v.value);
+      };
+      // The lines of both listings, which differ in where the action is chosen.
+      if (off_policy_) note(2, {{"action", action_[0]}, {"entropy", entropy}});
+      note(off_policy_ ? 3 : 2, {{"action", action_[0]}, {"reward", outcome.reward}});
+      if (!off_policy_ && !outcome.terminated) note(3, {{"action_next", next_action_[0]}});
+      note(4, {{"reward", outcome.reward},
+               {"action_value_next", value_next},
+               {"action_value", value},
+               {"td_error", td_error}});
+      note(5, {{"alpha", settings.alpha}, {"td_error", td_error}});
+      note(6, {});
+    }
+    const double values[] = {td_error, entropy};
+    experience.record(td_error, values);
+    ++iteration_;
+
+    if (outcome.ended()) {
+      observation_changed(experience);
+    } else {
+      std::swap(x_, next_x_);
+      if (!off_policy_) std::swap(action_, next_action_);
+      weights_.predict(x_, outputs_.data());
+      policy_->resolve(policy_outputs(), parameters_);
+    }
+  }
+  return steps;
+}
+
+void LinearActionValues::symbols(std::vector<SymbolValue>& out) const {
+  out.clear();
+  out.push_back({"reward", last_.reward});
+  out.push_back({"action", last_.action});
+  if (!off_policy_) out.push_back({"action_next", action_[0]});
+  out.push_back({"action_value", last_.action_value});
+  out.push_back({"action_value_next", last_.action_value_next});
+  out.push_back({"td_error", last_.td_error});
+  out.push_back({"alpha", settings_.alpha});
+  out.push_back({"gamma", settings_.gamma});
+}
+
+void LinearActionValues::save(ArchiveWriter& archive) const {
+  archive.tag("LNAV");
+  save_learned(archive);
+  archive.write(started_);
+  archive.write(last_);
+  archive.write_all(action_);
+  archive.write_all(x_.indices);
+  archive.write_all(x_.values);
+}
+
+void LinearActionValues::load(ArchiveReader& archive) {
+  archive.tag("LNAV");
+  load_learned(archive);
+  started_ = archive.read<bool>();
+  last_ = archive.read<LastStep>();
+  archive.read_into(std::span(action_));
+  archive.read_into(std::span(x_.indices));
+  archive.read_into(std::span(x_.values));
+  weights_.predict(x_, outputs_.data());
+  policy_->resolve(policy_outputs(), parameters_);
+}
+
+namespace {
+
+using std::string;
+
+const char* const critic_step =
+    R"(w \leftarrow w + \live{alpha}{\alpha} \live{td_error}{\delta} \nabla \hat q(S, A, w))";
+const char* const q = R"(\live{action_value}{\hat q(S, A, w)})";
+
+}  // namespace
+
+const AlgorithmInfo& Sarsa::info() const {
+  static const AlgorithmInfo info = description();
+  return info;
+}
+
+AlgorithmInfo Sarsa::description() {
+  AlgorithmInfo info;
+  info.id = "sarsa";
+  info.title = "Sarsa";
+  info.summary =
+      "No policy of its own: it learns what each action is worth under the policy that acts, and mostly "
+      "takes "
+      "the best. That policy is ε-greedy, or a softmax of the values.";
+  info.source = "Rummery and Niranjan 1994; Sutton & Barto, 2nd edition, sections 6.4 and 10.1; deck 000";
+  info.value_based = true;
+  const string td_error = R"(\live{td_error}{\delta} )";
+  const string difference =
+      string(R"(\live{reward}{R} + \live{gamma}{\gamma} \live{action_value_next}{\hat q(S', A', w)} - )") + q;
+  info.listing = {
+      {0, R"(\text{for each episode: start in } S,\; A \sim \pi(\cdot \mid S))"},
+      {1, markup::while_not_terminal},
+      {2, markup::act},
+      {2, R"(\live{action_next}{A'} \sim \pi(\cdot \mid S'))"},
+      {2, td_error + R"(\leftarrow )" + difference},
+      {2, critic_step},
+      {2, R"(S \leftarrow S',\; A \leftarrow A')"},
+  };
+  info.formulas = {td_error + "= " + difference, critic_step};
+  info.step_series = shared_step_series();
+  return info;
+}
+
+const AlgorithmInfo& QLearning::info() const {
+  static const AlgorithmInfo info = description();
+  return info;
+}
+
+AlgorithmInfo QLearning::description() {
+  AlgorithmInfo info;
+  info.id = "q-learning";
+  info.title = "Q-learning";
+  info.summary =
+      "No policy of its own: it learns what each action is worth if the best ones follow, whatever is really "
+      "done, and mostly takes the best.";
+  info.source = "Watkins 1989; Sutton & Barto, 2nd edition, section 6.5; decks 000 and 001";
+  info.value_based = true;
+  const string td_error = R"(\live{td_error}{\delta} )";
+  const string difference =
+      string(
+          R"(\live{reward}{R} + \live{gamma}{\gamma} \live{action_value_next}{\max_a \hat q(S', a, w)} - )") +
+      q;
+  info.listing = {
+      {0, R"(\text{for each episode: start in } S)"},
+      {1, markup::while_not_terminal},
+      {2, R"(\live{action}{A} \sim \pi(\cdot \mid S))"},
+      {2, R"(\text{take action } A \text{, observe } S', \live{reward}{R})"},
+      {2, td_error + R"(\leftarrow )" + difference},
+      {2, critic_step},
+      {2, markup::proceed},
+  };
+  info.formulas = {td_error + "= " + difference, critic_step};
+  info.step_series = shared_step_series();
+  return info;
+}
+
+}  // namespace policyscope
