@@ -129,7 +129,7 @@ AlgorithmInfo A3c::description() {
       "to the shared ones as soon as it has it. By then the others have moved them: gradients are stale. "
       "Which "
       "worker finishes next is drawn at random, so a run can be repeated exactly.";
-  info.source = "Mnih et al. 2016; decks 001, 002 and 003";
+  info.source = "Mnih et al. 2016";
   info.network = true;
   info.listing = {
       {0, "\\text{every worker, again and again:}"},

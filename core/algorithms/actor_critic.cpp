@@ -41,7 +41,7 @@ AlgorithmInfo ActorCritic::description() {
   info.summary =
       "After every step the TD error says whether the action turned out better or worse than expected; actor "
       "and critic both learn from it.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.5; decks 000, 001 and 003";
+  info.source = "Sutton & Barto, 2nd edition, section 13.5";
   using std::string;
   const string td_error = string(R"(\live{td_error}{\delta} )");
   const string actor =

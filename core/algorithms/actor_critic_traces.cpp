@@ -42,7 +42,7 @@ AlgorithmInfo ActorCriticTraces::description() {
   info.summary =
       "Like the one-step actor–critic, but the TD error also reaches the states and actions that led here, "
       "with a weight that fades by γλ at every step.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.5; deck 001";
+  info.source = "Sutton & Barto, 2nd edition, section 13.5";
   using std::string;
   const string td_error = string(R"(\live{td_error}{\delta} )");
   const string actor_trace =

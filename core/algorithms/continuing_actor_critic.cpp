@@ -45,7 +45,7 @@ AlgorithmInfo ContinuingActorCritic::description() {
   info.summary =
       "Measures every reward against the average reward, and learns the policy, the value function and that "
       "average at once, at every step. There is no discount and there are no episodes.";
-  info.source = "Sutton & Barto, 2nd edition, section 13.6; deck 000";
+  info.source = "Sutton & Barto, 2nd edition, section 13.6";
   using std::string;
   const string td_error = R"(\live{td_error}{\delta} )";
   const string difference = string(R"(\live{reward}{R} - \live{average_reward}{\bar R} + )") +

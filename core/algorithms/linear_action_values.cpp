@@ -193,7 +193,7 @@ AlgorithmInfo Sarsa::description() {
       "No policy of its own: it learns what each action is worth under the policy that acts, and mostly "
       "takes "
       "the best. That policy is ε-greedy, or a softmax of the values.";
-  info.source = "Rummery and Niranjan 1994; Sutton & Barto, 2nd edition, sections 6.4 and 10.1; deck 000";
+  info.source = "Rummery and Niranjan 1994; Sutton & Barto, 2nd edition, sections 6.4 and 10.1";
   info.value_based = true;
   const string td_error = R"(\live{td_error}{\delta} )";
   const string difference =
@@ -224,7 +224,7 @@ AlgorithmInfo QLearning::description() {
   info.summary =
       "No policy of its own: it learns what each action is worth if the best ones follow, whatever is really "
       "done, and mostly takes the best.";
-  info.source = "Watkins 1989; Sutton & Barto, 2nd edition, section 6.5; decks 000 and 001";
+  info.source = "Watkins 1989; Sutton & Barto, 2nd edition, section 6.5";
   info.value_based = true;
   const string td_error = R"(\live{td_error}{\delta} )";
   const string difference =

@@ -68,7 +68,7 @@ AlgorithmInfo QActorCritic::description() {
   info.summary =
       "The critic learns what each action is worth; the actor makes the action it took more likely in "
       "proportion to that value. Without a baseline the steps are large wherever the values are.";
-  info.source = "Sutton, McAllester, Singh and Mansour 2000; decks 000, 001 and 002";
+  info.source = "Sutton, McAllester, Singh and Mansour 2000";
   const string td_error = R"(\live{td_error}{\delta} )";
   const string critic =
       R"(w \leftarrow w + \live{alpha_w}{\alpha^w} \live{td_error}{\delta} \nabla \hat q(S, A, w))";
@@ -121,7 +121,7 @@ AlgorithmInfo AdvantageActorCritic::description() {
   info.summary =
       "One critic learns what each action is worth, another what the state is worth; the actor follows their "
       "difference, the advantage: how much better the action is than what the policy does on average.";
-  info.source = "Sutton, McAllester, Singh and Mansour 2000; decks 000, 001 and 002";
+  info.source = "Sutton, McAllester, Singh and Mansour 2000";
   const string td_error = R"(\live{td_error}{\delta} )";
   const string td_error_v = R"(\live{td_error_v}{\delta^v} )";
   const string critic =
