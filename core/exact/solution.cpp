@@ -226,7 +226,8 @@ std::optional<double> expected_return(const Environment& environment, const Mode
     }
     return sum;
   }
-  if (const LinearQuadraticProblem* problem = environment.linear_quadratic_model(); problem && step_limit > 0) {
+  if (const LinearQuadraticProblem* problem = environment.linear_quadratic_model();
+      problem && step_limit > 0) {
     const std::optional<LinearGaussianPolicy> policy = linear_gaussian_policy(model, *problem);
     if (!policy) return std::nullopt;
     const MatrixXd loop = problem->a + problem->b * policy->gain;

@@ -109,8 +109,8 @@ void ActorCriticNetwork::backward(std::span<const Real> parameters, const Matrix
                                  actions);
     workspace.head = d_outputs.bottomRows(actions).array() *
                      (Real(-2) * workspace.outputs.bottomRows(actions).array()).exp();
-    sum.array() +=
-        workspace.squared_features.lazyProduct(workspace.head.transpose()).array() * workspace.noise_variances.array();
+    sum.array() += workspace.squared_features.lazyProduct(workspace.head.transpose()).array() *
+                   workspace.noise_variances.array();
   }
   if (!shared_) {
     critic_.backward(parameters.subspan(policy_parameter_count_), d_values, workspace.critic,

@@ -22,7 +22,8 @@ ParameterValue any_value(const Parameter& parameter, std::mt19937& random) {
   std::uniform_real_distribution<double> on_slider(parameter.slider.low, parameter.slider.high);
   const double x = on_slider(random);
   if (parameter.type == ParameterType::real) return x;
-  return std::min(std::floor(x), std::max(parameter.slider.low, 8.0));  // few passes over small batches: quick iterations
+  return std::min(std::floor(x),
+                  std::max(parameter.slider.low, 8.0));  // few passes over small batches: quick iterations
 }
 
 /// Does to a learner what a person may do at any moment.

@@ -123,7 +123,8 @@ TEST(ScenarioFile, NamesTheLineOfWhatIsWrong) {
   EXPECT_EQ(complaint("[window]\nlesson_parameters = [\"lamda\"]\n"),
             "lesson.toml:4: unknown parameter 'lamda'; did you mean 'lambda'?");
   EXPECT_EQ(complaint("[expect]\nmetric = \"reward\"\n"),
-            "lesson.toml:4: unknown metric 'reward'; known: mean_reward, mean_return, mean_length, evaluated_return");
+            "lesson.toml:4: unknown metric 'reward'; known: mean_reward, mean_return, mean_length, "
+            "evaluated_return");
   EXPECT_EQ(complaint("[expect]\nseeds = 2\n"), "lesson.toml:3: [expect] needs the key 'at_least'");
 }
 
