@@ -4,6 +4,8 @@
 #include "core/algorithms/a3c.h"
 #include "core/algorithms/actor_critic.h"
 #include "core/algorithms/actor_critic_traces.h"
+#include "core/algorithms/batch_policy_gradient.h"
+#include "core/algorithms/compatible_natural_actor_critic.h"
 #include "core/algorithms/continuing_actor_critic.h"
 #include "core/algorithms/linear_action_values.h"
 #include "core/algorithms/ppo.h"
@@ -36,6 +38,9 @@ const std::vector<AlgorithmEntry>& algorithm_catalog() {
       entry<AdvantageActorCritic>(),
       entry<Reinforce>(),
       entry<ReinforceBaseline>(),
+      entry<VanillaPolicyGradient>(),
+      entry<NaturalPolicyGradient>(),
+      entry<CompatibleNaturalActorCritic>(),
       entry<A2c>(),
       entry<A3c>(),
       entry<Ppo>(),

@@ -49,6 +49,64 @@ Field<S> discount_actor(bool S::*member) {
           "(13.3).");
 }
 
+template <class S>
+Field<S> episodes(int S::*member) {
+  return Field<S>(member, "episodes", "m", "trajectories a batch")
+      .valid(1, 100'000)
+      .slider(1, 100)
+      .log()
+      .help("Trajectories that one policy plays before it is changed.");
+}
+
+template <class S>
+Field<S> horizon(int S::*member) {
+  return Field<S>(member, "horizon", "", "horizon")
+      .valid(1, 1e6)
+      .slider(10, 1000)
+      .log()
+      .unit("steps")
+      .help("In a task that never ends a trajectory is cut after so many steps.");
+}
+
+template <class S>
+Field<S> gae_lambda(double S::*member) {
+  return Field<S>(member, "gae_lambda", "\\lambda", "advantage decay")
+      .valid(0, 1)
+      .help(
+          "With a learned value function: between the TD error (0) and the return minus the value (1) "
+          "(Schulman et al. 2016).");
+}
+
+template <class S>
+Field<S> ridge(double S::*member) {
+  return Field<S>(member, "ridge", "\\epsilon", "ridge")
+      .valid(0, 1e6)
+      .slider(1e-6, 1)
+      .log()
+      .help("Holds a least squares fit of the values near the weights it had before.");
+}
+
+template <class S>
+Field<S> damping(double S::*member) {
+  return Field<S>(member, "damping", "", "damping")
+      .valid(0, 1e6)
+      .slider(1e-6, 1)
+      .log()
+      .help(
+          "Added to the diagonal of the matrix that is solved, which keeps directions that change little "
+          "from "
+          "running away; 0 takes the pseudo-inverse.");
+}
+
+template <class S>
+Field<S> cg_max_steps(int S::*member) {
+  return Field<S>(member, "cg_max_steps", "", "conjugate gradient steps")
+      .valid(1, 10'000)
+      .slider(1, 200)
+      .log()
+      .help("Iterations where there are too many weights to solve directly, more than 256.");
+}
+
 /// A choice between EpisodeUpdate's values.
 template <class S, class Update>
 Field<S> episode_update(Update S::*member) {

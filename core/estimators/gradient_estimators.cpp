@@ -1,8 +1,7 @@
 #include "core/estimators/gradient_estimators.h"
 
+#include "core/estimators/batch_scores.h"
 #include "core/estimators/returns.h"
-
-#include <Eigen/Cholesky>
 
 #include <algorithm>
 
@@ -74,48 +73,6 @@ void subtract_by_time(const TrajectoryBatch& batch, std::span<double> out) {
   }
 }
 
-/// Evaluates the actor along a batch, row by row.
-class ActorCursor {
- public:
-  ActorCursor(const TrajectoryBatch& batch, const LinearActor& actor)
-      : batch_(batch),
-        actor_(actor),
-        outputs_(actor.weights.stride()),
-        parameters_(actor.policy.outputs()),
-        score_(actor.policy.outputs()) {}
-
-  /// The distribution's parameters at a row.
-  std::span<const double> resolve(std::size_t row) {
-    actor_.weights.predict(batch_.features(row), outputs_.data());
-    actor_.policy.resolve(std::span(outputs_).subspan(actor_.first_output, parameters_.size()), parameters_);
-    return parameters_;
-  }
-  /// The score with respect to the outputs.
-  std::span<const double> score(std::size_t row) {
-    resolve(row);
-    actor_.policy.score(parameters_, batch_.action(row), score_);
-    return score_;
-  }
-  /// out += scale · ∇ln π.
-  template <class Vector>
-  void add_score(std::size_t row, double scale, Vector&& out) {
-    const std::span<const double> d_log_prob = score(row);
-    const FeatureView x = batch_.features(row);
-    for (std::size_t k = 0; k < x.count(); ++k) {
-      const double factor = scale * (x.binary() ? 1.0 : x.values[k]);
-      const std::size_t at = x.indices[k] * d_log_prob.size();
-      for (std::size_t o = 0; o < d_log_prob.size(); ++o) {
-        out[static_cast<Eigen::Index>(at + o)] += factor * d_log_prob[o];
-      }
-    }
-  }
-
- private:
-  const TrajectoryBatch& batch_;
-  const LinearActor& actor_;
-  std::vector<double> outputs_, parameters_, score_;
-};
-
 }  // namespace
 
 void credits(const TrajectoryBatch& batch, const BatchValues& values, const CreditRule& rule,
@@ -143,75 +100,14 @@ void credits(const TrajectoryBatch& batch, const BatchValues& values, const Cred
 
 void gradient_samples(const TrajectoryBatch& batch, const LinearActor& actor, std::span<const double> credits,
                       Eigen::MatrixXd& samples) {
+  BatchScores scores;
+  scores.evaluate(batch, actor);
   samples.setZero(static_cast<Eigen::Index>(actor.size()), static_cast<Eigen::Index>(batch.trajectories()));
-  ActorCursor cursor(batch, actor);
   for (std::size_t i = 0; i < batch.trajectories(); ++i) {
-    auto column = samples.col(static_cast<Eigen::Index>(i));
     for (std::size_t row = batch.begin(i); row < batch.end(i); ++row) {
-      cursor.add_score(row, credits[row], column);
+      scores.add_score(row, credits[row], samples.col(static_cast<Eigen::Index>(i)));
     }
   }
-}
-
-Eigen::VectorXd score_of(const TrajectoryBatch& batch, const LinearActor& actor, std::size_t row) {
-  Eigen::VectorXd score = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(actor.size()));
-  ActorCursor(batch, actor).add_score(row, 1.0, score);
-  return score;
-}
-
-Eigen::MatrixXd fisher_matrix(const TrajectoryBatch& batch, const LinearActor& actor, double discount,
-                              bool discount_steps) {
-  const auto size = static_cast<Eigen::Index>(actor.size());
-  const std::size_t outputs = actor.policy.outputs();
-  Eigen::MatrixXd fisher = Eigen::MatrixXd::Zero(size, size);
-  ActorCursor cursor(batch, actor);
-  std::vector<double> unit(outputs), column(outputs);
-  for (std::size_t i = 0; i < batch.trajectories(); ++i) {
-    double weight = 1.0 / static_cast<double>(batch.trajectories());
-    for (std::size_t row = batch.begin(i); row < batch.end(i); ++row) {
-      const std::span<const double> parameters = cursor.resolve(row);
-      const FeatureView x = batch.features(row);
-      for (std::size_t o = 0; o < outputs; ++o) {
-        std::fill(unit.begin(), unit.end(), 0.0);
-        unit[o] = 1.0;
-        actor.policy.fisher_product(parameters, unit, column);
-        for (std::size_t j = 0; j < x.count(); ++j) {
-          const double x_j = weight * (x.binary() ? 1.0 : x.values[j]);
-          const auto to = static_cast<Eigen::Index>(x.indices[j] * outputs + o);
-          for (std::size_t k = 0; k < x.count(); ++k) {
-            const double factor = x_j * (x.binary() ? 1.0 : x.values[k]);
-            const auto from = static_cast<Eigen::Index>(x.indices[k] * outputs);
-            for (std::size_t p = 0; p < outputs; ++p) {
-              fisher(from + static_cast<Eigen::Index>(p), to) += factor * column[p];
-            }
-          }
-        }
-      }
-      if (discount_steps) weight *= discount;
-    }
-  }
-  return fisher;
-}
-
-Eigen::VectorXd compatible_weights(const TrajectoryBatch& batch, const LinearActor& actor,
-                                   std::span<const double> credits, double discount, bool discount_steps,
-                                   double ridge) {
-  const auto size = static_cast<Eigen::Index>(actor.size());
-  Eigen::MatrixXd normal = ridge * Eigen::MatrixXd::Identity(size, size);
-  Eigen::VectorXd right = Eigen::VectorXd::Zero(size);
-  Eigen::VectorXd score(size);
-  ActorCursor cursor(batch, actor);
-  for (std::size_t i = 0; i < batch.trajectories(); ++i) {
-    double weight = 1.0;
-    for (std::size_t row = batch.begin(i); row < batch.end(i); ++row) {
-      score.setZero();
-      cursor.add_score(row, 1.0, score);
-      normal.selfadjointView<Eigen::Lower>().rankUpdate(score, weight);
-      right += weight * credits[row] * score;
-      if (discount_steps) weight *= discount;
-    }
-  }
-  return normal.selfadjointView<Eigen::Lower>().ldlt().solve(right);
 }
 
 const std::vector<GradientEstimator>& gradient_estimators() {

@@ -62,21 +62,6 @@ void credits(const TrajectoryBatch& batch, const BatchValues& values, const Cred
 void gradient_samples(const TrajectoryBatch& batch, const LinearActor& actor, std::span<const double> credits,
                       Eigen::MatrixXd& samples);
 
-/// The score ∇ln π(A|S, θ) of one row. Shape: actor.size().
-Eigen::VectorXd score_of(const TrajectoryBatch& batch, const LinearActor& actor, std::size_t row);
-
-/// The Fisher matrix under the same measure as the gradient, (1/N) Σ_i Σ_t weight_t E_a[∇ln π ∇ln πᵀ | S_t],
-/// with weight γ^t or 1. The expectation over actions is exact. Shape: actor.size() squared.
-Eigen::MatrixXd fisher_matrix(const TrajectoryBatch& batch, const LinearActor& actor, double discount,
-                              bool discount_steps);
-
-/// The w of the compatible critic wᵀ∇ln π that fits the credits best: the least squares solution of Σ
-/// weight_t (Ψ_t − wᵀ∇ln π)², with ridge · |w|² added. `credits` without γ^t, which `discount_steps` puts
-/// into the weight. In expectation it is the natural gradient (Kakade 2002). Shape: actor.size().
-Eigen::VectorXd compatible_weights(const TrajectoryBatch& batch, const LinearActor& actor,
-                                   std::span<const double> credits, double discount, bool discount_steps,
-                                   double ridge);
-
 /// An estimator with a name, for panels that compare all of them.
 struct GradientEstimator {
   std::string id;       ///< "reward-to-go"

@@ -43,6 +43,9 @@ std::vector<Case> all_cases() {
       }
       if (environment == "Pendulum-v1") small.push_back("inputs=coordinates");
       if (environment == "CartPole-v1") small.push_back("tilings=4");
+      for (const Parameter& parameter : algorithm.parameters) {
+        if (parameter.id == "episodes") small.push_back("episodes=2");  // short batches
+      }
       // Nothing may diverge here, whatever the scale of the returns.
       small.push_back(algorithm.info.value_based ? "alpha=1e-3" : "alpha_theta=1e-7");
       cases.push_back({environment, algorithm.info.id, small, "", ""});
@@ -143,6 +146,9 @@ TEST_P(EveryAlgorithm, ContinuesFromACheckpointAsIfNothingHadHappened) {
 }
 
 TEST_P(EveryAlgorithm, LearnsWithoutAllocating) {
+  if (GetParam().algorithm.find("natural") != std::string::npos) {
+    GTEST_SKIP() << "solves a linear system for every batch, whose size is that of the features met";
+  }
   Learner learner(scenario, 8);
   learner.advance(40'000);  // buffers have found their sizes, and the first base bins have merged
   SeriesUpdate series;
