@@ -12,8 +12,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 namespace policyscope {
@@ -121,13 +123,20 @@ bool become_writer(Database& database) {
 }  // namespace
 
 bool SessionFile::is_session(const std::filesystem::path& path) {
+  // We read the header ourselves (sqlite.org/fileformat.html, section 1.3): a program that was killed while
+  // it moved its log into the file leaves pages that SQLite can only make sense of together with the log.
+  constexpr std::string_view magic("SQLite format 3\0", 16);
+  constexpr std::size_t application_id_offset = 68;
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return false;
-  try {
-    return Database(path, Database::Mode::unlocked).number("PRAGMA application_id") == application_id;
-  } catch (const Error&) {
-    return false;
+  std::array<char, 100> header{};
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(header.data(), header.size())) return false;
+  std::int64_t id = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    id = id << 8 | static_cast<unsigned char>(header[application_id_offset + i]);
   }
+  return std::string_view(header.data(), magic.size()) == magic && id == application_id;
 }
 
 SessionFile SessionFile::create(const std::filesystem::path& path) {

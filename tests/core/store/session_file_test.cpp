@@ -185,6 +185,36 @@ TEST_F(SessionFileTest, ForeignFilesAreRefusedInOneSentence) {
   EXPECT_FALSE(SessionFile::is_session(folder_.path()));
 }
 
+/// A writer that is killed while it moves its log into the file has written some pages of it: here the first,
+/// whose header promises more pages than the file has.
+TEST_F(SessionFileTest, AKillWhileTheLogIsMovedLosesNothing) {
+  SessionFile writer = SessionFile::create(path_);
+  const std::int64_t run = writer.add_run({.scenario = scenario_, .seed = 3});
+  const Learner learner(scenario_, 3);
+  for (int i = 0; i < 20; ++i) append_checkpoint(writer, run, learner, true);
+  writer.commit();
+
+  const std::filesystem::path killed = folder_.path() / "killed.policyscope";
+  const std::filesystem::path log = killed.string() + "-wal";
+  std::filesystem::copy_file(path_, killed);
+  std::filesystem::copy_file(path_.string() + "-wal", log);
+  std::ifstream log_file(log, std::ios::binary);
+  const std::string frames{std::istreambuf_iterator<char>(log_file), {}};
+  // sqlite.org/fileformat.html, section 4: a header of 32 bytes, then frames of a header (24) and a page.
+  constexpr std::size_t page = 4096;
+  std::string first_page;
+  for (std::size_t at = 32; at + 24 + page <= frames.size(); at += 24 + page) {
+    if (frames.compare(at, 4, std::string("\0\0\0\1", 4)) == 0) first_page = frames.substr(at + 24, page);
+  }
+  ASSERT_EQ(first_page.size(), page);
+  std::fstream(killed, std::ios::binary | std::ios::in | std::ios::out).write(first_page.data(), page);
+
+  EXPECT_TRUE(SessionFile::is_session(killed));
+  const SessionFile file = SessionFile::open(killed, SessionFile::Access::read);
+  ASSERT_EQ(file.runs().size(), 1u);
+  EXPECT_EQ(file.runs().front().seed, 3u);
+}
+
 TEST_F(SessionFileTest, NewerFormatsAreRefusedInOneSentence) {
   SessionFile::create(path_).close();
   Database(path_, Database::Mode::write).execute("PRAGMA user_version = 99");
