@@ -52,7 +52,7 @@ TEST(A3c, WithOneWorkerAndNothingStaleIsA2cOnOneEnvironment) {
   EXPECT_EQ(values(usual), values(a2c));
 }
 
-TEST(A3c, StalenessIsWhatTheOthersDidMeanwhile) {
+TEST(A3cSampling, StalenessIsWhatTheOthersDidMeanwhile) {
   const auto lag = [](int workers, int staleness) {
     Learner learner(scenario({"n_envs=" + std::to_string(workers), "staleness=" + std::to_string(staleness),
                               "learning_rate=1e-5"}),
@@ -95,7 +95,7 @@ TEST(A3c, WorkersExploreDifferently) {
   EXPECT_NEAR(sizes.back(), 5.0, 2.0);
 }
 
-TEST(A3c, LearnsToHoldThePoleTwiceAsLongAsChance) {
+TEST(A3cLearning, LearnsToHoldThePoleTwiceAsLongAsChance) {
   Learner learner(scenario({"learning_rate=1e-3", "n_envs=8"}), 1);
   learner.advance(80'000);
   ASSERT_FALSE(learner.divergence());

@@ -60,7 +60,7 @@ void compare(std::unique_ptr<Environment> environment, const std::string& algori
   }
 }
 
-TEST(SampledGradient, MeansTheExactOneOnTheShortCorridor) {
+TEST(GradientSampling, MeansTheExactOneOnTheShortCorridor) {
   for (const std::string algorithm : {"reinforce", "reinforce-baseline"}) {
     compare(std::make_unique<ShortCorridor>(), algorithm, 1.0, 1.0, 100'000, 20'000);
     compare(std::make_unique<ShortCorridor>(), algorithm, 0.5, 0.9, 100'000, 20'000);

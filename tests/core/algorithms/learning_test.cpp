@@ -64,7 +64,7 @@ double corridor(const char* algorithm, std::vector<std::string> assignments) {
   return sum / 20;
 }
 
-TEST(ShortCorridor, ShowsWhatABaselineBuys) {
+TEST(ShortCorridorLearning, ShowsWhatABaselineBuys) {
   EXPECT_GE(corridor("reinforce-baseline", {"alpha_theta=0.000244140625", "alpha_w=0.015625"}), -13.0);
   EXPECT_LT(corridor("reinforce", {"alpha_theta=0.0001220703125"}), -15.0);
 }

@@ -237,7 +237,7 @@ TEST_P(EveryEstimator, NaturalGradientSolvesForTheFisherMatrix) {
   EXPECT_LT((fisher * damped + 0.1 * damped - g).norm(), 1e-12);
 }
 
-TEST(BootstrappedCompatibleCritic, SeesTheNextRewardOnly) {
+TEST(BootstrappedCompatibleCriticSampling, SeesTheNextRewardOnly) {
   // Left pays 1 at once, right 2 after five steps. At γ = 0.9 right is better from S; the critic that
   // bootstraps from scores says left, and the advantages say right.
   const Problem problem(std::make_unique<TwoCycle>(), 0.9, 200, 2'000);
