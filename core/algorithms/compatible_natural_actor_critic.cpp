@@ -4,12 +4,6 @@
 
 namespace policyscope {
 
-CompatibleNaturalActorCriticSettings::CompatibleNaturalActorCriticSettings() {
-  alpha_theta = 0.1;
-  credit = CreditChoice::reward_to_go;
-  baseline = BaselineChoice::fitted;
-}
-
 const std::vector<Field<CompatibleNaturalActorCriticSettings>>&
 CompatibleNaturalActorCriticSettings::fields() {
   using S = CompatibleNaturalActorCriticSettings;
@@ -21,8 +15,8 @@ CompatibleNaturalActorCriticSettings::fields() {
             .help("How the critic is learned: by fitting the credits; by least-squares TD beside a state "
                   "value (Peters and Schaal 2008); or by TD on itself, which is instructive and wrong: "
                   "scores have mean 0, so it sees the next reward only."));
-    all.push_back(fields::damping(&S::damping));
-    all.push_back(fields::cg_max_steps(&S::cg_max_steps));
+    all.push_back(fields::damping<S>(&S::damping));
+    all.push_back(fields::cg_max_steps<S>(&S::cg_max_steps));
     return all;
   }();
   return list;

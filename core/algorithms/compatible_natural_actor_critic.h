@@ -7,11 +7,8 @@ namespace policyscope {
 /// How the compatible critic wᵀ∇ln π is learned.
 enum class CompatibleRule { regression, lstd, bootstrapped };
 
-struct CompatibleNaturalActorCriticSettings : BatchSettings {
-  CompatibleNaturalActorCriticSettings();
+struct CompatibleNaturalActorCriticSettings : NaturalPolicyGradientSettings {
   CompatibleRule rule = CompatibleRule::regression;
-  double damping = 1e-3;
-  int cg_max_steps = 50;
   static const std::vector<Field<CompatibleNaturalActorCriticSettings>>& fields();
 };
 

@@ -1,6 +1,7 @@
 #include "core/algorithms/linear_action_critic.h"
 
 #include "core/algorithms/fields.h"
+#include "core/algorithms/notes.h"
 
 #include <cmath>
 
@@ -117,32 +118,30 @@ std::int64_t LinearActionCritic::run(Experience& experience, std::int64_t steps,
              .advantage = advantage,
              .score = score_norm};
     if constexpr (Probe::recording) {
-      const auto note = [&](int line, std::initializer_list<Recording::Value> values) {
-        if (line < 0) return;
-        probe.line(line);
-        for (const Recording::Value& v : values) probe.value(v.symbol, v.value);
-      };
-      note(lines_.act, {{"action", action_[0]}, {"reward", outcome.reward}});
-      if (!outcome.terminated) note(lines_.choose, {{"action_next", next_action_[0]}});
-      note(lines_.td_error, {{"reward", outcome.reward},
-                             {"action_value_next", action_value_next},
-                             {"action_value", action_value},
-                             {"td_error", td_error}});
-      note(lines_.td_error_v, {{"reward", outcome.reward},
-                               {"value_next", value_next},
-                               {"value", value},
-                               {"td_error_v", td_error_v}});
-      note(lines_.critic, {{"alpha_w", rates.alpha_w}, {"td_error", td_error}});
-      note(lines_.critic_v, {{"alpha_w", rates.alpha_w}, {"td_error_v", td_error_v}});
-      note(lines_.advantage,
+      note(probe, lines_.act, {{"action", action_[0]}, {"reward", outcome.reward}});
+      if (!outcome.terminated) note(probe, lines_.choose, {{"action_next", next_action_[0]}});
+      note(probe, lines_.td_error,
+           {{"reward", outcome.reward},
+            {"action_value_next", action_value_next},
+            {"action_value", action_value},
+            {"td_error", td_error}});
+      note(probe, lines_.td_error_v,
+           {{"reward", outcome.reward},
+            {"value_next", value_next},
+            {"value", value},
+            {"td_error_v", td_error_v}});
+      note(probe, lines_.critic, {{"alpha_w", rates.alpha_w}, {"td_error", td_error}});
+      note(probe, lines_.critic_v, {{"alpha_w", rates.alpha_w}, {"td_error_v", td_error_v}});
+      note(probe, lines_.advantage,
            {{"action_value", better_action_value}, {"value", better_value}, {"advantage", advantage}});
-      note(lines_.actor, {{"alpha_theta", rates.alpha_theta},
-                          {"emphasis", emphasis},
-                          {"action_value", better_action_value},
-                          {"advantage", advantage},
-                          {"score", score_norm}});
-      note(lines_.discount, {{"emphasis", emphasis_}});
-      note(lines_.proceed, {});
+      note(probe, lines_.actor,
+           {{"alpha_theta", rates.alpha_theta},
+            {"emphasis", emphasis},
+            {"action_value", better_action_value},
+            {"advantage", advantage},
+            {"score", score_norm}});
+      note(probe, lines_.discount, {{"emphasis", emphasis_}});
+      note(probe, lines_.proceed, {});
     }
     const double values[] = {td_error, entropy, gradient_norm};
     experience.record(td_error, values);

@@ -2,6 +2,7 @@
 
 #include "core/algorithms/fields.h"
 #include "core/algorithms/markup.h"
+#include "core/algorithms/notes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -105,20 +106,17 @@ std::int64_t LinearActionValues::run(Experience& experience, std::int64_t steps,
     last_ = {action_[0], outcome.reward, value, value_next, td_error};
 
     if constexpr (Probe::recording) {
-      const auto note = [&](int line, std::initializer_list<Recording::Value> values) {
-        probe.line(line);
-        for (const Recording::Value& v : values) probe.value(v.symbol, v.value);
-      };
       // The lines of both listings, which differ in where the action is chosen.
-      if (off_policy_) note(2, {{"action", action_[0]}, {"entropy", entropy}});
-      note(off_policy_ ? 3 : 2, {{"action", action_[0]}, {"reward", outcome.reward}});
-      if (!off_policy_ && !outcome.terminated) note(3, {{"action_next", next_action_[0]}});
-      note(4, {{"reward", outcome.reward},
-               {"action_value_next", value_next},
-               {"action_value", value},
-               {"td_error", td_error}});
-      note(5, {{"alpha", settings.alpha}, {"td_error", td_error}});
-      note(6, {});
+      if (off_policy_) note(probe, 2, {{"action", action_[0]}, {"entropy", entropy}});
+      note(probe, off_policy_ ? 3 : 2, {{"action", action_[0]}, {"reward", outcome.reward}});
+      if (!off_policy_ && !outcome.terminated) note(probe, 3, {{"action_next", next_action_[0]}});
+      note(probe, 4,
+           {{"reward", outcome.reward},
+            {"action_value_next", value_next},
+            {"action_value", value},
+            {"td_error", td_error}});
+      note(probe, 5, {{"alpha", settings.alpha}, {"td_error", td_error}});
+      note(probe, 6, {});
     }
     const double values[] = {td_error, entropy};
     experience.record(td_error, values);

@@ -1,5 +1,6 @@
 #include "core/algorithms/linear_actor_critic.h"
 
+#include "core/algorithms/notes.h"
 #include "core/features/feature_rows.h"
 #include "core/learning/linear_model.h"
 #include "core/policies/gaussian_policy.h"
@@ -193,28 +194,26 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
     if constexpr (!continuing) i_t *= rates.gamma;
 
     if constexpr (Probe::recording) {
-      const auto note = [&](int line, std::initializer_list<Recording::Value> values) {
-        if (line < 0) return;
-        probe.line(line);
-        for (const Recording::Value& v : values) probe.value(v.symbol, v.value);
-      };
-      note(lines_.choose, {{"action", action.data()[0]}, {"entropy", entropy}});
-      note(lines_.act, {{"action", action.data()[0]}, {"reward", outcome.reward}});
-      note(lines_.td_error, {{"reward", last.reward},
-                             {"average_reward", last.old_average_reward},
-                             {"value_next", value_next},
-                             {"value", value},
-                             {"td_error", td_error}});
-      note(lines_.average_reward, {{"average_reward", average_reward}, {"td_error", td_error}});
-      note(lines_.critic_trace, {{"lambda", rates.lambda}});
-      note(lines_.actor_trace, {{"lambda", rates.lambda}, {"score", last.score}, {"emphasis", emphasis}});
-      note(lines_.critic, {{"alpha_w", rates.alpha_w}, {"td_error", td_error}});
-      note(lines_.actor, {{"alpha_theta", rates.alpha_theta},
-                          {"td_error", td_error},
-                          {"score", last.score},
-                          {"emphasis", emphasis}});
-      note(lines_.discount, {{"emphasis", i_t}});
-      note(lines_.proceed, {});
+      note(probe, lines_.choose, {{"action", action.data()[0]}, {"entropy", entropy}});
+      note(probe, lines_.act, {{"action", action.data()[0]}, {"reward", outcome.reward}});
+      note(probe, lines_.td_error,
+           {{"reward", last.reward},
+            {"average_reward", last.old_average_reward},
+            {"value_next", value_next},
+            {"value", value},
+            {"td_error", td_error}});
+      note(probe, lines_.average_reward, {{"average_reward", average_reward}, {"td_error", td_error}});
+      note(probe, lines_.critic_trace, {{"lambda", rates.lambda}});
+      note(probe, lines_.actor_trace,
+           {{"lambda", rates.lambda}, {"score", last.score}, {"emphasis", emphasis}});
+      note(probe, lines_.critic, {{"alpha_w", rates.alpha_w}, {"td_error", td_error}});
+      note(probe, lines_.actor,
+           {{"alpha_theta", rates.alpha_theta},
+            {"td_error", td_error},
+            {"score", last.score},
+            {"emphasis", emphasis}});
+      note(probe, lines_.discount, {{"emphasis", i_t}});
+      note(probe, lines_.proceed, {});
     }
 
     if constexpr (continuing) {

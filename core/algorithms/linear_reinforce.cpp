@@ -1,6 +1,7 @@
 #include "core/algorithms/linear_reinforce.h"
 
 #include "core/algorithms/fields.h"
+#include "core/algorithms/notes.h"
 #include "core/estimators/returns.h"
 
 #include <cmath>
@@ -84,18 +85,13 @@ bool LinearReinforce::generate_episode(Experience& experience, const StopToken& 
 
 template <class Probe>
 bool LinearReinforce::update(Probe probe) {
-  const auto note = [&](int line, std::initializer_list<Recording::Value> values) {
-    if (line < 0) return;
-    probe.line(line);
-    for (const Recording::Value& v : values) probe.value(v.symbol, v.value);
-  };
   const bool baseline = first_output_ == 1;
   const bool in_order = rates_.update == EpisodeUpdate::in_order;
   const std::size_t length = trajectory_.size();
   returns_.resize(length);
   discounted_returns(trajectory_.rewards(), rates_.gamma, returns_);
   if constexpr (Probe::recording) {
-    note(lines_.generate, {{"steps", static_cast<double>(length)}, {"return", returns_[0]}});
+    note(probe, lines_.generate, {{"steps", static_cast<double>(length)}, {"return", returns_[0]}});
   }
 
   sum_.clear();
@@ -137,15 +133,16 @@ bool LinearReinforce::update(Probe probe) {
     if (baseline) step_[0] = rates_.alpha_w * (returns_[t] - estimate);
     weights_.add(x, step_.data());
     if constexpr (Probe::recording) {
-      note(lines_.episode_return, {{"return", returns_[t]}, {"gamma", rates_.gamma}});
-      note(lines_.error, {{"return", returns_[t]}, {"value", value}, {"error", error}});
-      note(lines_.critic, {{"alpha_w", rates_.alpha_w}, {"error", error}});
-      note(lines_.actor, {{"alpha_theta", rates_.alpha_theta},
-                          {"emphasis", emphasis},
-                          {"return", returns_[t]},
-                          {"error", error},
-                          {"score", score_norm},
-                          {"action", action[0]}});
+      note(probe, lines_.episode_return, {{"return", returns_[t]}, {"gamma", rates_.gamma}});
+      note(probe, lines_.error, {{"return", returns_[t]}, {"value", value}, {"error", error}});
+      note(probe, lines_.critic, {{"alpha_w", rates_.alpha_w}, {"error", error}});
+      note(probe, lines_.actor,
+           {{"alpha_theta", rates_.alpha_theta},
+            {"emphasis", emphasis},
+            {"return", returns_[t]},
+            {"error", error},
+            {"score", score_norm},
+            {"action", action[0]}});
     }
     if (rates_.discount_actor) emphasis *= rates_.gamma;
   }

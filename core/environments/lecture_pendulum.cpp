@@ -2,6 +2,7 @@
 
 #include "core/environments/angle.h"
 #include "core/environments/pendulum_picture.h"
+#include "core/environments/sin_cos.h"
 
 #include <numbers>
 
@@ -71,7 +72,7 @@ void LecturePendulumBase<Derived>::reset(RandomStream&, ObservationSpan observat
 template <class Derived>
 StepResult LecturePendulumBase<Derived>::swing(double torque, ObservationSpan observation) {
   auto& [angle, speed] = this->state_;
-  speed += response_ * (torque + weight_ * std::sin(angle));
+  speed += response_ * (torque + weight_ * sin_cos(angle).sine);
   angle = wrap_angle(angle + speed * this->settings_.time_step);
   if (std::abs(speed) > largest_speed) this->state_ = {-pi, 0.0};
   this->last_action_ = torque;
