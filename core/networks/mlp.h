@@ -19,6 +19,7 @@ struct MlpShape {
   std::vector<int> hidden = {64, 64};
   int outputs = 1;
   Activation activation = Activation::tanh;
+  bool squashed = false;  ///< the outputs go through tanh too
 };
 
 template <class Scalar>
@@ -66,8 +67,8 @@ class Mlp {
     const std::size_t layers = workspace.activations.size();
     return layers > 1 ? workspace.activations[layers - 2] : workspace.input;
   }
-  /// Adds ∂loss/∂parameters to `gradient`, given ∂loss/∂Y of the last forward pass; with `d_input`, also
-  /// ∂loss/∂X.
+  /// Adds ∂loss/∂parameters to `gradient`, given ∂loss/∂Y of the last forward pass; with `d_input`, also sets
+  /// it to ∂loss/∂X. An empty `gradient` asks for ∂loss/∂X alone, which costs half as much.
   void backward(std::span<const Scalar> parameters, const MatrixView<Scalar>& d_output, Workspace& workspace,
                 std::span<Scalar> gradient, Matrix<Scalar>* d_input = nullptr) const;
   /// The derivative of Y in the direction `direction` of the parameters, at the last forward pass: forward

@@ -44,6 +44,13 @@ void Optimizer<Scalar>::step(double learning_rate, std::span<const Scalar> gradi
 }
 
 template <class Scalar>
+void Optimizer<Scalar>::step(double learning_rate, std::span<const Scalar> gradient,
+                             std::span<Scalar> parameters, std::span<Scalar> target, double tau) {
+  step(learning_rate, gradient, parameters);
+  follow<Scalar>(parameters, tau, target);
+}
+
+template <class Scalar>
 void Optimizer<Scalar>::step_racing(double learning_rate, std::span<const Scalar> gradient,
                                     std::span<Scalar> parameters) {
   const std::int64_t steps =
@@ -109,6 +116,12 @@ void Optimizer<Scalar>::load(ArchiveReader& archive) {
 }
 
 template <class Scalar>
+void follow(std::span<const Scalar> parameters, double tau, std::span<Scalar> target) {
+  const auto pull = static_cast<Scalar>(tau), stay = static_cast<Scalar>(1.0 - tau);
+  for (std::size_t i = 0; i < target.size(); ++i) target[i] = stay * target[i] + pull * parameters[i];
+}
+
+template <class Scalar>
 double clip_gradient_norm(std::span<Scalar> gradient, double largest) {
   double squares = 0.0;
   for (const Scalar g : gradient) squares += static_cast<double>(g) * static_cast<double>(g);
@@ -122,6 +135,8 @@ double clip_gradient_norm(std::span<Scalar> gradient, double largest) {
 
 template class Optimizer<float>;
 template class Optimizer<double>;
+template void follow(std::span<const float>, double, std::span<float>);
+template void follow(std::span<const double>, double, std::span<double>);
 template double clip_gradient_norm(std::span<float>, double);
 template double clip_gradient_norm(std::span<double>, double);
 
