@@ -5,6 +5,7 @@
 #include "core/learning/experience.h"
 #include "core/learning/model.h"
 #include "core/parameters/parameter_set.h"
+#include "core/replay/replay_summary.h"
 #include "core/runtime/stop_token.h"
 
 #include <cstdint>
@@ -24,6 +25,8 @@ struct AlgorithmInfo {
   Listing listing;
   bool network = false;      ///< learns networks; else functions that are linear in features
   bool value_based = false;  ///< learns action values and acts by them: the outputs that the policy reads
+  bool off_policy = false;   ///< learns from a replay buffer
+  std::vector<std::string> policies;  ///< those that it can learn, the usual one first; empty for all
   std::vector<std::string>
       formulas;  ///< markup with \live symbols; the first is the one shown beside the sliders
   std::vector<SeriesInfo> step_series;    ///< sampled every step, beside the reward
@@ -76,6 +79,8 @@ class Algorithm {
   virtual std::unique_ptr<Model> make_model() const = 0;
   /// Copies what has been learned into a model from make_model() of the same learner. Changes nothing here.
   virtual void copy_to(Model& model) const = 0;
+  /// Fills in what the replay buffer holds; false where there is none. Changes nothing here.
+  virtual bool summarize_replay(ReplaySummary&) const { return false; }
   /// The values of the \live symbols after the last step.
   virtual void symbols(std::vector<SymbolValue>& out) const = 0;
 

@@ -176,6 +176,12 @@ void Learner::snapshot(const Subscription& subscription, Snapshot& out) const {
     out.model.reset();
   }
   experience_.transitions().copy_recent(subscription.transitions, out.transitions);
+  if (subscription.replay && algorithm_info().off_policy) {
+    if (out.replay == nullptr) out.replay = std::make_unique<ReplaySummary>();
+    algorithm_->summarize_replay(*out.replay);
+  } else {
+    out.replay.reset();
+  }
 }
 
 void Learner::save(ArchiveWriter& archive) const {

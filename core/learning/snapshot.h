@@ -15,6 +15,7 @@ namespace policyscope {
 struct Subscription {
   bool model = false;           ///< the learned functions
   std::size_t transitions = 0;  ///< how many of the last transitions
+  bool replay = false;          ///< what is in the replay buffer
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
 
@@ -40,8 +41,9 @@ struct Snapshot {
   double episode_return = 0.0;            ///< of the running episode, so far
   std::int64_t episode_length = 0;
   std::optional<Divergence> divergence;
-  std::unique_ptr<Model> model;  ///< null unless subscribed
-  TransitionRing transitions;    ///< empty unless subscribed
+  std::unique_ptr<Model> model;           ///< null unless subscribed
+  TransitionRing transitions;             ///< empty unless subscribed
+  std::unique_ptr<ReplaySummary> replay;  ///< null unless subscribed, and where there is no buffer
 };
 
 }  // namespace policyscope

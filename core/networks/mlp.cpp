@@ -60,12 +60,10 @@ const Matrix<Scalar>& Mlp<Scalar>::forward(std::span<const Scalar> parameters, c
     Matrix<Scalar>& output = workspace.activations[l];
     output.noalias() = weight<Scalar>(layers_[l], parameters) * *input;
     output.colwise() += bias<Scalar>(layers_[l], parameters);
-    if (l + 1 < layers_.size()) {
-      if (shape_.activation == Activation::tanh) {
-        output = output.array().tanh();
-      } else {
-        output = output.array().max(Scalar(0));
-      }
+    if (l + 1 < layers_.size() ? shape_.activation == Activation::tanh : shape_.squashed) {
+      output = output.array().tanh();
+    } else if (l + 1 < layers_.size()) {
+      output = output.array().max(Scalar(0));
     }
     input = &output;
   }
@@ -77,13 +75,17 @@ void Mlp<Scalar>::backward(std::span<const Scalar> parameters, const MatrixView<
                            Workspace& workspace, std::span<Scalar> gradient, Matrix<Scalar>* d_input) const {
   workspace.deltas.resize(layers_.size());
   workspace.deltas.back() = d_output;
+  if (shape_.squashed)
+    multiply_by_slope(Activation::tanh, workspace.activations.back(), workspace.deltas.back());
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Layer& layer = layers_[l];
     const Matrix<Scalar>& delta = workspace.deltas[l];
     const Matrix<Scalar>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
-    MatrixMap<Scalar>(gradient.data() + layer.weight, layer.outputs, layer.inputs).noalias() +=
-        delta * input.transpose();
-    Eigen::Map<Vector<Scalar>>(gradient.data() + layer.bias, layer.outputs) += delta.rowwise().sum();
+    if (!gradient.empty()) {
+      MatrixMap<Scalar>(gradient.data() + layer.weight, layer.outputs, layer.inputs).noalias() +=
+          delta * input.transpose();
+      Eigen::Map<Vector<Scalar>>(gradient.data() + layer.bias, layer.outputs) += delta.rowwise().sum();
+    }
     if (l > 0) {
       workspace.deltas[l - 1].noalias() = weight<Scalar>(layer, parameters).transpose() * delta;
       multiply_by_slope(shape_.activation, input, workspace.deltas[l - 1]);
@@ -103,7 +105,11 @@ const Matrix<Scalar>& Mlp<Scalar>::tangent(std::span<const Scalar> parameters,
     tangent.noalias() = weight<Scalar>(layers_[l], direction) * input;
     tangent.colwise() += bias<Scalar>(layers_[l], direction);
     if (l > 0) tangent.noalias() += weight<Scalar>(layers_[l], parameters) * workspace.tangents[l - 1];
-    if (l + 1 < layers_.size()) multiply_by_slope(shape_.activation, workspace.activations[l], tangent);
+    if (l + 1 < layers_.size()) {
+      multiply_by_slope(shape_.activation, workspace.activations[l], tangent);
+    } else if (shape_.squashed) {
+      multiply_by_slope(Activation::tanh, workspace.activations[l], tangent);
+    }
   }
   return workspace.tangents.back();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/aligned_vector.h"
 #include "core/random/random_stream.h"
 
 #include <Eigen/Core>
@@ -19,6 +20,7 @@ struct MlpShape {
   std::vector<int> hidden = {64, 64};
   int outputs = 1;
   Activation activation = Activation::tanh;
+  bool squashed = false;  ///< the outputs go through tanh too
 };
 
 template <class Scalar>
@@ -36,11 +38,14 @@ struct MlpWorkspace {
   std::vector<Matrix<Scalar>> deltas;       ///< ∂loss/∂(the same, before the activation function)
   std::vector<Matrix<Scalar>> tangents;     ///< directional derivatives of the activations
   Matrix<Scalar> input;                     ///< the batch itself, inputs × batch
+  AlignedVector<Scalar> scratch;            ///< a layer's weights, transposed
 };
 
 /// A multilayer perceptron. It owns no parameters: they are one block, layer after layer, W (outputs ×
 /// inputs, column-major) and then b, so that optimizers, target networks and files see a plain array. float
-/// learns; double is the reference that tests compare with.
+/// learns, by the kernels of core/kernels on exactly this layout: edges are masked there, and what has to be
+/// transposed is so in the workspace, which costs less than a hundredth of a pass. double is the reference
+/// that tests compare with, by Eigen.
 template <class Scalar>
 class Mlp {
  public:
@@ -66,8 +71,8 @@ class Mlp {
     const std::size_t layers = workspace.activations.size();
     return layers > 1 ? workspace.activations[layers - 2] : workspace.input;
   }
-  /// Adds ∂loss/∂parameters to `gradient`, given ∂loss/∂Y of the last forward pass; with `d_input`, also
-  /// ∂loss/∂X.
+  /// Adds ∂loss/∂parameters to `gradient`, given ∂loss/∂Y of the last forward pass; with `d_input`, also sets
+  /// it to ∂loss/∂X. An empty `gradient` asks for ∂loss/∂X alone, which costs half as much.
   void backward(std::span<const Scalar> parameters, const MatrixView<Scalar>& d_output, Workspace& workspace,
                 std::span<Scalar> gradient, Matrix<Scalar>* d_input = nullptr) const;
   /// The derivative of Y in the direction `direction` of the parameters, at the last forward pass: forward
@@ -90,6 +95,15 @@ void initialize_uniform(const Mlp<Scalar>& mlp, RandomStream& random, std::span<
 template <class Scalar>
 void initialize_orthogonal(const Mlp<Scalar>& mlp, RandomStream& random, double output_gain,
                            std::span<Scalar> parameters);
+
+// In mlp_float.cpp.
+template <>
+const Matrix<float>& Mlp<float>::forward(std::span<const float>, const MatrixView<float>&, Workspace&) const;
+template <>
+void Mlp<float>::backward(std::span<const float>, const MatrixView<float>&, Workspace&, std::span<float>,
+                          Matrix<float>*) const;
+template <>
+const Matrix<float>& Mlp<float>::tangent(std::span<const float>, std::span<const float>, Workspace&) const;
 
 extern template class Mlp<float>;
 extern template class Mlp<double>;

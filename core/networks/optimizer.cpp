@@ -1,7 +1,10 @@
 #include "core/networks/optimizer.h"
 
+#include "core/kernels/kernels.h"
+
 #include <atomic>
 #include <cmath>
+#include <type_traits>
 
 namespace policyscope {
 namespace {
@@ -29,6 +32,16 @@ struct Relaxed {
   }
 };
 
+/// What Adam multiplies mean and root by: learning rate and corrections of the moments' bias.
+struct AdamRates {
+  double mean, root;
+};
+AdamRates adam_rates(const OptimizerSettings& settings, double learning_rate, std::int64_t steps) {
+  const auto count = static_cast<double>(steps);
+  return {learning_rate / (1.0 - std::pow(settings.beta1, count)),
+          1.0 / std::sqrt(1.0 - std::pow(settings.beta2, count))};
+}
+
 }  // namespace
 
 template <class Scalar>
@@ -40,7 +53,37 @@ Optimizer<Scalar>::Optimizer(OptimizerSettings settings, std::size_t parameters)
 template <class Scalar>
 void Optimizer<Scalar>::step(double learning_rate, std::span<const Scalar> gradient,
                              std::span<Scalar> parameters) {
-  apply<Plain>(learning_rate, gradient, parameters, ++steps_);
+  step(learning_rate, gradient, parameters, {}, 0.0);
+}
+
+template <class Scalar>
+void Optimizer<Scalar>::step(double learning_rate, std::span<const Scalar> gradient,
+                             std::span<Scalar> parameters, std::span<Scalar> target, double tau) {
+  ++steps_;
+  if constexpr (std::is_same_v<Scalar, float>) {
+    if (settings_.kind == OptimizerKind::adam) {
+      const AdamRates rates = adam_rates(settings_, learning_rate, steps_);
+      const auto beta1 = static_cast<float>(settings_.beta1), beta2 = static_cast<float>(settings_.beta2);
+      kernels::active().adam({.count = parameters.size(),
+                              .gradient = gradient.data(),
+                              .mean = mean_.data(),
+                              .square = square_.data(),
+                              .parameters = parameters.data(),
+                              .target = target.empty() ? nullptr : target.data(),
+                              .beta1 = beta1,
+                              .one_minus_beta1 = 1.0f - beta1,
+                              .beta2 = beta2,
+                              .one_minus_beta2 = 1.0f - beta2,
+                              .rate = static_cast<float>(rates.mean),
+                              .root_scale = static_cast<float>(rates.root),
+                              .epsilon = static_cast<float>(settings_.epsilon),
+                              .stay = static_cast<float>(1.0 - tau),
+                              .pull = static_cast<float>(tau)});
+      return;
+    }
+  }
+  apply<Plain>(learning_rate, gradient, parameters, steps_);
+  if (!target.empty()) follow<Scalar>(parameters, tau, target);
 }
 
 template <class Scalar>
@@ -74,11 +117,9 @@ void Optimizer<Scalar>::apply(double learning_rate, std::span<const Scalar> grad
       }
       break;
     case OptimizerKind::adam: {
-      const auto count_of_steps = static_cast<double>(steps);
-      const auto mean_scale =
-          static_cast<Scalar>(learning_rate / (1.0 - std::pow(settings_.beta1, count_of_steps)));
-      const auto root_scale =
-          static_cast<Scalar>(1.0 / std::sqrt(1.0 - std::pow(settings_.beta2, count_of_steps)));
+      const AdamRates rates = adam_rates(settings_, learning_rate, steps);
+      const auto mean_scale = static_cast<Scalar>(rates.mean);
+      const auto root_scale = static_cast<Scalar>(rates.root);
       for (std::size_t i = 0; i < count; ++i) {
         const Scalar g = gradient[i];
         const Scalar mean = beta1 * get(mean_[i]) + (1 - beta1) * g;
@@ -109,9 +150,23 @@ void Optimizer<Scalar>::load(ArchiveReader& archive) {
 }
 
 template <class Scalar>
+void follow(std::span<const Scalar> parameters, double tau, std::span<Scalar> target) {
+  const auto pull = static_cast<Scalar>(tau), stay = static_cast<Scalar>(1.0 - tau);
+  if constexpr (std::is_same_v<Scalar, float>) {
+    kernels::active().follow(target.size(), parameters.data(), stay, pull, target.data());
+  } else {
+    for (std::size_t i = 0; i < target.size(); ++i) target[i] = stay * target[i] + pull * parameters[i];
+  }
+}
+
+template <class Scalar>
 double clip_gradient_norm(std::span<Scalar> gradient, double largest) {
   double squares = 0.0;
-  for (const Scalar g : gradient) squares += static_cast<double>(g) * static_cast<double>(g);
+  if constexpr (std::is_same_v<Scalar, float>) {
+    squares = kernels::active().sum_of_squares(gradient.size(), gradient.data());
+  } else {
+    for (const Scalar g : gradient) squares += g * g;
+  }
   const double norm = std::sqrt(squares);
   if (largest > 0.0 && norm > largest) {
     const auto scale = static_cast<Scalar>(largest / norm);
@@ -122,6 +177,8 @@ double clip_gradient_norm(std::span<Scalar> gradient, double largest) {
 
 template class Optimizer<float>;
 template class Optimizer<double>;
+template void follow(std::span<const float>, double, std::span<float>);
+template void follow(std::span<const double>, double, std::span<double>);
 template double clip_gradient_norm(std::span<float>, double);
 template double clip_gradient_norm(std::span<double>, double);
 

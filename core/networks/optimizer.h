@@ -31,6 +31,10 @@ class Optimizer {
 
   /// One step of size `learning_rate` down `gradient`.
   void step(double learning_rate, std::span<const Scalar> gradient, std::span<Scalar> parameters);
+  /// The same, and in the same pass through memory the parameters of a target network follow by `tau`, as
+  /// follow() moves them.
+  void step(double learning_rate, std::span<const Scalar> gradient, std::span<Scalar> parameters,
+            std::span<Scalar> target, double tau);
 
   /// The same for parameters, and moments, that several threads step at once without a lock: every element is
   /// read and written by relaxed atomic operations, so that an update may overwrite another.
@@ -48,6 +52,10 @@ class Optimizer {
   std::vector<Scalar> mean_, square_;
   std::int64_t steps_ = 0;
 };
+
+/// Polyak averaging: target ← (1 − τ) target + τ parameters. τ = 1 copies.
+template <class Scalar>
+void follow(std::span<const Scalar> parameters, double tau, std::span<Scalar> target);
 
 /// Scales `gradient` down to Euclidean norm `largest` if it is longer (0 for never); returns the norm before.
 template <class Scalar>

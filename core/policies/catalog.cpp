@@ -1,6 +1,7 @@
 #include "core/policies/catalog.h"
 
 #include "core/error.h"
+#include "core/policies/deterministic.h"
 #include "core/policies/epsilon_greedy.h"
 #include "core/policies/gaussian_fixed_std.h"
 #include "core/policies/gaussian_full.h"
@@ -56,6 +57,8 @@ const std::vector<PolicyEntry>& policy_catalog() {
                                             "Squashed Gaussian with one learned spread", false, true),
       entry<GaussianSde, GaussianSdeSettings>("gaussian-sde",
                                               "Gaussian with state-dependent exploration (gSDE)", false),
+      entry<Deterministic, DeterministicSettings>("deterministic",
+                                                  "One action in each state, and noise around it", false),
       epsilon_greedy(),
   };
   return catalog;

@@ -17,26 +17,19 @@ constexpr double below_one = 1.0 - 0x1p-53;
 }  // namespace
 
 GaussianTanh::GaussianTanh(const ActionSpace& actions, bool same_std_everywhere)
-    : gaussian_(actions, same_std_everywhere) {
+    : gaussian_(actions, same_std_everywhere), bounds_(actions) {
   if (actions.box.size() > most_dimensions) {
     throw Error(fmt::format("a squashed Gaussian is for actions of up to {} dimensions, not {}",
                             most_dimensions, actions.box.size()));
   }
-  for (const Dimension& d : actions.box) {
-    const bool bounded = std::isfinite(d.low) && std::isfinite(d.high);
-    const double low = bounded ? d.low : d.typical_low;
-    const double high = bounded ? d.high : d.typical_high;
-    middle_.push_back(0.5 * (low + high));
-    scale_.push_back(0.5 * (high - low));
-  }
 }
 
 double GaussianTanh::squash(std::size_t i, double u) const {
-  return middle_[i] + scale_[i] * std::clamp(std::tanh(u), -below_one, below_one);
+  return bounds_.middle[i] + bounds_.scale[i] * std::clamp(std::tanh(u), -below_one, below_one);
 }
 
 double GaussianTanh::unsquash(std::size_t i, double action) const {
-  return std::atanh(std::clamp((action - middle_[i]) / scale_[i], -below_one, below_one));
+  return std::atanh(std::clamp((action - bounds_.middle[i]) / bounds_.scale[i], -below_one, below_one));
 }
 
 void GaussianTanh::sample(std::span<const double> parameters, RandomStream& random, ActionSpan action) const {
@@ -60,7 +53,7 @@ double GaussianTanh::log_prob(std::span<const double> outputs, ActionView action
   double slope = 0.0;  // Σ ln da/du
   for (std::size_t i = 0; i < action.size(); ++i) {
     u[i] = unsquash(i, action[i]);
-    slope += log_one_minus_tanh_squared(u[i]) + std::log(scale_[i]);
+    slope += log_one_minus_tanh_squared(u[i]) + std::log(bounds_.scale[i]);
   }
   return gaussian_.log_prob(outputs, std::span(u).first(action.size())) - slope;
 }
@@ -69,7 +62,7 @@ double GaussianTanh::entropy(std::span<const double> parameters) const {
   const std::size_t dimensions = action_dimensions();
   double sum = gaussian_.entropy(parameters);
   for (std::size_t i = 0; i < dimensions; ++i) {
-    sum += std::log(scale_[i]) +
+    sum += std::log(bounds_.scale[i]) +
            normal_expectation(parameters[i], parameters[dimensions + i], log_one_minus_tanh_squared);
   }
   return sum;
@@ -106,8 +99,8 @@ void GaussianTanh::describe(std::span<const double> parameters, ActionDistributi
   distribution.std.resize(dimensions);
   for (std::size_t i = 0; i < dimensions; ++i) {
     const double m = mean_of(parameters, i);
-    distribution.mean[i] = middle_[i] + scale_[i] * m;
-    distribution.std[i] = scale_[i] * std_of(parameters, i, m);
+    distribution.mean[i] = bounds_.middle[i] + bounds_.scale[i] * m;
+    distribution.std[i] = bounds_.scale[i] * std_of(parameters, i, m);
   }
 }
 
@@ -115,7 +108,7 @@ double GaussianTanh::quantity(std::size_t index, std::span<const double> paramet
   const std::size_t dimensions = action_dimensions();
   if (index < dimensions) return squash(index, parameters[index]);
   const std::size_t i = index - dimensions;
-  return scale_[i] * std_of(parameters, i, mean_of(parameters, i));
+  return bounds_.scale[i] * std_of(parameters, i, mean_of(parameters, i));
 }
 
 }  // namespace policyscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/policies/action_bounds.h"
 #include "core/policies/gaussian_policy.h"
 
 #include <vector>
@@ -64,7 +65,7 @@ class GaussianTanh final : public Policy {
   double std_of(std::span<const double> parameters, std::size_t i, double mean) const;
 
   GaussianPolicy gaussian_;
-  std::vector<double> middle_, scale_;
+  ActionBounds bounds_;
 };
 
 }  // namespace policyscope

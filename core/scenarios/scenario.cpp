@@ -31,6 +31,7 @@ std::string default_features(const EnvironmentEntry& entry, const AlgorithmInfo&
   return algorithm.network ? "raw" : "tile-coding";
 }
 std::string default_policy(const EnvironmentInfo& info, const AlgorithmInfo& algorithm) {
+  if (!algorithm.policies.empty()) return algorithm.policies.front();
   if (info.action.discrete()) return algorithm.value_based ? "epsilon-greedy" : "softmax";
   return algorithm.network ? "gaussian-same-std" : "gaussian";
 }
@@ -48,6 +49,10 @@ ParameterSet default_parameters(std::string_view environment, std::string_view f
   }
   const AlgorithmEntry& algorithm_entry = find_algorithm(algorithm);
   if (const std::string reason = algorithm_entry.refusal(env.info); !reason.empty()) throw Error(reason);
+  const std::vector<std::string>& known = algorithm_entry.info.policies;
+  if (!known.empty() && std::find(known.begin(), known.end(), policy) == known.end()) {
+    throw Error(fmt::format("{} learns the policy '{}', not '{}'", algorithm, known.front(), policy));
+  }
   if (policy_entry.network_only && !algorithm_entry.info.network) {
     throw Error(fmt::format("policy '{}' explores with the features of a network, and {} has none", policy,
                             algorithm));

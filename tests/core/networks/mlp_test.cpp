@@ -74,6 +74,15 @@ TEST_P(MlpDerivatives, BackwardAddsToTheGradient) {
   for (std::size_t i = 0; i < once.size(); ++i) EXPECT_DOUBLE_EQ(twice[i], 2 * once[i]);
 }
 
+TEST_P(MlpDerivatives, WithoutAGradientOnlyTheInputsDerivativeIsMade) {
+  loss();
+  std::vector<double> gradient(parameters.size(), 0.0);
+  Matrix<double> with, without;
+  mlp.backward(parameters, loss_weights, workspace, gradient, &with);
+  mlp.backward(parameters, loss_weights, workspace, {}, &without);
+  EXPECT_EQ(with, without);
+}
+
 TEST_P(MlpDerivatives, TangentMeetsCentralDifferenceAndIsAdjointToBackward) {
   std::vector<double> direction(parameters.size());
   for (double& d : direction) d = random.normal();
@@ -114,7 +123,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, MlpDerivatives,
                          testing::Values(Case{{3, {5, 4}, 2, Activation::tanh}, 7},
                                          Case{{4, {8}, 1, Activation::relu}, 5},
                                          Case{{2, {}, 3, Activation::tanh}, 4},
-                                         Case{{1, {6, 6, 6}, 2, Activation::relu}, 1}));
+                                         Case{{1, {6, 6, 6}, 2, Activation::relu}, 1},
+                                         Case{{3, {4}, 2, Activation::relu, true}, 5}));
 
 TEST(Mlp, IsTheFormulaWrittenOut) {
   // One hidden layer of two, by hand: y = w·tanh(W x + b) + c.

@@ -2,6 +2,7 @@
 
 #include "core/networks/normalizer.h"
 #include "core/networks/schedule.h"
+#include "core/random/random_stream.h"
 
 #include <gtest/gtest.h>
 
@@ -59,6 +60,33 @@ TEST(Optimizer, ContinuesFromACheckpointWithTheSameBits) {
       other.step(0.01, g, q);
     }
     EXPECT_EQ(p, q);
+  }
+}
+
+TEST(Follow, MovesATargetExactlyByTau) {
+  const std::vector<double> parameters = {1.0, -2.0};
+  std::vector<double> target = {3.0, 4.0};
+  follow<double>(parameters, 0.25, target);
+  EXPECT_EQ(target, (std::vector<double>{2.5, 2.5}));
+  follow<double>(parameters, 1.0, target);
+  EXPECT_EQ(target, parameters);
+}
+
+TEST(Optimizer, OneStepOfBothIsAStepAndThenThePullOfTheTarget) {
+  for (const OptimizerKind kind : {OptimizerKind::adam, OptimizerKind::sgd, OptimizerKind::rmsprop}) {
+    Optimizer<float> one({.kind = kind}, 37), other({.kind = kind}, 37);
+    std::vector<float> p(37), g(37), target(37);
+    RandomStream random(5, Purpose::initialization);
+    for (std::vector<float>* v : {&p, &g, &target})
+      for (float& x : *v) x = static_cast<float>(random.normal());
+    std::vector<float> q = p, followed = target;
+    for (int i = 0; i < 3; ++i) {
+      one.step(0.01, g, p, target, 0.005);
+      other.step(0.01, g, q);
+      follow<float>(q, 0.005, followed);
+    }
+    EXPECT_EQ(p, q);
+    EXPECT_EQ(target, followed);
   }
 }
 
