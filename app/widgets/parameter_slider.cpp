@@ -180,6 +180,10 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
   const Rect value_cell = {
       {value_x, y - ui.px(11)},
       {std::min(value_x + columns.value + 0.6f * columns.applies, row.high.x), y + ui.px(11)}};
+  // A field leaves its place to when it applies, except while something is typed.
+  const Rect field = {
+      {track.low.x, value_cell.low.y},
+      {editing ? value_cell.high.x : std::min(value_x + columns.value, row.high.x), value_cell.high.y}};
   const render::ShortText shown = value_text(parameter, state.value);
   bool wants_typing = false;
   bool wants_reset = false;
@@ -207,15 +211,14 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
   } else if (parameter.type == ParameterType::choice) {
     std::vector<std::string_view> names(parameter.choices.begin(), parameter.choices.end());
     auto chosen = static_cast<std::size_t>(std::get<double>(state.value));
-    const Rect field = {{track.low.x, y - ui.px(11)}, {value_cell.high.x, y + ui.px(11)}};
     if (choice(ui, "slider", field, names, chosen)) result = static_cast<double>(chosen);
     wants_reset = hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
   } else if (!parameter.is_number()) {
-    const Rect field = {{track.low.x, y - ui.px(11)}, {value_cell.high.x, y + ui.px(11)}};
     if (!editing) {
       const Pointer pointer = pointer_area(ui, "slider", field, shown);
       ui.canvas.fill_rect(field, render::mix(theme.panel, theme.text, pointer.hovered ? 0.1 : 0.05),
                           ui.px(4));
+      const render::ClipScope clip(ui.canvas, field);
       ui.text({field.low.x + ui.px(8), y}, shown, changed ? theme.warm : ink, Font::sans_semibold);
       wants_typing = pointer.clicked;
       wants_reset = pointer.right_clicked;
