@@ -7,11 +7,14 @@
 #include "core/algorithms/batch_policy_gradient.h"
 #include "core/algorithms/compatible_natural_actor_critic.h"
 #include "core/algorithms/continuing_actor_critic.h"
+#include "core/algorithms/ddpg.h"
 #include "core/algorithms/linear_action_values.h"
 #include "core/algorithms/ppo.h"
 #include "core/algorithms/q_actor_critic.h"
 #include "core/algorithms/reinforce.h"
 #include "core/algorithms/reinforce_baseline.h"
+#include "core/algorithms/sac.h"
+#include "core/algorithms/td3.h"
 #include "core/algorithms/trpo.h"
 #include "core/error.h"
 #include "core/parameters/field.h"
@@ -45,6 +48,9 @@ const std::vector<AlgorithmEntry>& algorithm_catalog() {
       entry<A3c>(),
       entry<Ppo>(),
       entry<Trpo>(),
+      entry<Ddpg>(),
+      entry<Td3>(),
+      entry<Sac>(),
       entry<Sarsa>(),
       entry<QLearning>(),
   };

@@ -28,6 +28,12 @@ Scenario scenario_of(const Case& c) {
   return scenario;
 }
 
+/// A buffer that is soon full, and small batches and networks.
+std::vector<std::string> small_replay() {
+  return {"net_arch=8",         "batch_size=8", "learning_starts=50",       "buffer_size=600",
+          "learning_rate=1e-5", "train_freq=3", "critic_learning_rate=1e-5"};
+}
+
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const AlgorithmEntry& algorithm : algorithm_catalog()) {
@@ -36,6 +42,10 @@ std::vector<Case> all_cases() {
           "CartPole-v1", "MountainCarContinuous-v0"}) {
       if (!refusal(environment, algorithm.info.id).empty()) continue;
       std::vector<std::string> small;
+      if (algorithm.info.off_policy) {
+        cases.push_back({environment, algorithm.info.id, small_replay(), "", ""});
+        continue;
+      }
       if (algorithm.info.network) {
         small = {"n_steps=8", "n_envs=2", "net_arch=8", "learning_rate=1e-5"};
         cases.push_back({environment, algorithm.info.id, small, "", ""});

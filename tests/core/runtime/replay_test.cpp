@@ -63,7 +63,10 @@ class ReplayTest : public ::testing::TestWithParam<Pair> {};
 TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
   Scenario scenario = make_scenario(GetParam().environment, GetParam().algorithm);
   if (scenario.features == "tile-coding") scenario.parameters.set_from_text("tilings=4");
-  if (find_algorithm(GetParam().algorithm).info.network) {
+  if (find_algorithm(GetParam().algorithm).info.off_policy) {
+    for (const char* small : {"net_arch=4", "batch_size=4", "buffer_size=300", "learning_starts=20"})
+      scenario.parameters.set_from_text(small);
+  } else if (find_algorithm(GetParam().algorithm).info.network) {
     for (const char* small : {"n_steps=4", "n_envs=1", "net_arch=4"})
       scenario.parameters.set_from_text(small);
   }
