@@ -1,6 +1,7 @@
 #include "core/algorithms/rollout_algorithm.h"
 
 #include "core/algorithms/fields.h"
+#include "core/policies/gaussian_policy.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,27 @@ OptimizerSettings optimizer_settings(const RolloutSettings& settings) {
   return {.kind = settings.optimizer,
           .beta2 = settings.optimizer == OptimizerKind::rmsprop ? 0.99 : 0.999,
           .epsilon = settings.optimizer_eps};
+}
+
+/// Calls `work` with the policy as the class that it is where that is a common one: a loop over a batch is
+/// then compiled for it.
+template <class Work>
+void as_what_it_is(const Policy& policy, Work&& work) {
+  if (const auto* gaussian = dynamic_cast<const GaussianPolicy*>(&policy)) {
+    work(*gaussian);
+  } else {
+    work(policy);
+  }
+}
+
+/// ln π(action), for the rollout and for the update alike: the ratio of the first minibatch is exactly 1.
+double log_prob(const GaussianPolicy& policy, std::span<const double> outputs,
+                std::span<const double> parameters, ActionView action) {
+  return policy.log_prob(outputs, parameters, action);
+}
+double log_prob(const Policy& policy, std::span<const double> outputs, std::span<const double>,
+                ActionView action) {
+  return policy.log_prob(outputs, action);
 }
 
 /// Locks a mutex if there is one.
@@ -185,7 +207,9 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
       choose(parameters, lane, t, action);
       std::copy(action.begin(), action.end(),
                 rollout_.actions.begin() + static_cast<std::ptrdiff_t>(r * action_size));
-      rollout_.log_probs[r] = policy_->log_prob(outputs_, action);
+      as_what_it_is(*policy_, [&](const auto& policy) {
+        rollout_.log_probs[r] = log_prob(policy, outputs_, parameters, action);
+      });
     }
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const std::size_t r = rollout_.row(lane, t);
@@ -242,32 +266,55 @@ std::span<const double> RolloutAlgorithm::resolve(const ActorCriticNetwork::Work
 }
 
 void RolloutAlgorithm::evaluate(std::span<const std::size_t> rows) {
-  const std::size_t inputs = input_.size();
-  batch_inputs_.resize(static_cast<Eigen::Index>(inputs), static_cast<Eigen::Index>(rows.size()));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::copy_n(rollout_.inputs.data() + rows[i] * inputs, inputs, batch_inputs_.data() + i * inputs);
+  const std::size_t count = rows.size(), inputs = input_.size(), actions = rollout_.action_size;
+  batch_inputs_.resize(static_cast<Eigen::Index>(inputs), static_cast<Eigen::Index>(count));
+  batch_actions_.resize(count * actions);
+  for (std::size_t i = 0; i < count; ++i) {
+    const float* const input = rollout_.inputs.data() + rows[i] * inputs;
+    for (std::size_t k = 0; k < inputs; ++k) batch_inputs_.data()[i * inputs + k] = input[k];
+    for (std::size_t k = 0; k < actions; ++k)
+      batch_actions_[i * actions + k] = rollout_.actions[rows[i] * actions + k];
   }
   network_->forward(parameters_, batch_inputs_, workspace_);
-  log_probs_.resize(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const float* column = workspace_.outputs.data() + i * outputs_.size();
-    std::copy_n(column, outputs_.size(), outputs_.begin());
-    log_probs_[i] = policy_->log_prob(outputs_, rollout_.action(rows[i]));
-  }
+  const std::size_t size = outputs_.size();
+  batch_outputs_.resize(count * size);
+  batch_parameters_.resize(count * size);
+  log_probs_.resize(count);
+  std::copy_n(workspace_.outputs.data(), count * size, batch_outputs_.begin());
+  as_what_it_is(*policy_, [&](const auto& policy) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::span<const double> outputs = sample(batch_outputs_, i);
+      const std::span<double> parameters = std::span(batch_parameters_).subspan(i * size, size);
+      policy.resolve(outputs, parameters);
+      log_probs_[i] =
+          log_prob(policy, outputs, parameters, std::span(batch_actions_).subspan(i * actions, actions));
+    }
+  });
 }
 
-void RolloutAlgorithm::add_sample(std::span<const std::size_t> rows, std::size_t i, const SampleLoss& loss) {
-  const std::span<const double> parameters = distribution(i);
-  policy_->score(parameters, rollout_.action(rows[i]), score_);
-  float* column = d_outputs_.data() + i * score_.size();
-  for (std::size_t k = 0; k < score_.size(); ++k) column[k] = static_cast<float>(loss.d_log_prob * score_[k]);
-  if (loss.d_entropy != 0.0) {
-    policy_->entropy_gradient(parameters, score_);
-    for (std::size_t k = 0; k < score_.size(); ++k)
-      column[k] += static_cast<float>(loss.d_entropy * score_[k]);
-  }
-  statistics_.entropy += policy_->entropy(parameters) / static_cast<double>(rows.size());
-  d_values_(static_cast<Eigen::Index>(i)) = static_cast<float>(loss.d_value);
+void RolloutAlgorithm::differentiate() {
+  const std::size_t count = losses_.size(), size = outputs_.size(), actions = rollout_.action_size;
+  d_outputs_.resize(static_cast<Eigen::Index>(size), static_cast<Eigen::Index>(count));
+  d_values_.resize(1, static_cast<Eigen::Index>(count));
+  double entropy = 0.0;
+  as_what_it_is(*policy_, [&](const auto& policy) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const SampleLoss& loss = losses_[i];
+      const std::span<const double> parameters = sample(batch_parameters_, i);
+      policy.score(parameters, std::span(batch_actions_).subspan(i * actions, actions), score_);
+      float* const column = d_outputs_.data() + i * size;
+      for (std::size_t k = 0; k < size; ++k) column[k] = static_cast<float>(loss.d_log_prob * score_[k]);
+      if (loss.d_entropy != 0.0) {
+        policy.entropy_gradient(parameters, score_);
+        for (std::size_t k = 0; k < size; ++k) column[k] += static_cast<float>(loss.d_entropy * score_[k]);
+      }
+      entropy += policy.entropy(sample(batch_outputs_, i), parameters);
+      d_values_(static_cast<Eigen::Index>(i)) = static_cast<float>(loss.d_value);
+    }
+  });
+  statistics_.entropy += entropy / static_cast<double>(count);
+  std::fill(gradient_.begin(), gradient_.end(), 0.0f);
+  network_->backward(parameters_, d_outputs_, d_values_, workspace_, gradient_);
 }
 
 bool RolloutAlgorithm::descend(double largest_norm) {

@@ -108,12 +108,9 @@ class RolloutAlgorithm : public Algorithm {
   /// SampleLoss of the i-th of them.
   template <class Loss>
   void backpropagate(std::span<const std::size_t> rows, Loss&& loss) {
-    const Eigen::Index count = static_cast<Eigen::Index>(rows.size());
-    d_outputs_.resize(static_cast<Eigen::Index>(outputs_.size()), count);
-    d_values_.resize(1, count);
-    std::fill(gradient_.begin(), gradient_.end(), 0.0f);
-    for (std::size_t i = 0; i < rows.size(); ++i) add_sample(rows, i, loss(i));
-    network_->backward(parameters_, d_outputs_, d_values_, workspace_, gradient_);
+    losses_.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) losses_[i] = loss(i);
+    differentiate();
   }
   /// Clips the gradient to `largest_norm` and descends. False, and nothing is applied, if it is not finite.
   bool descend(double largest_norm);
@@ -126,7 +123,7 @@ class RolloutAlgorithm : public Algorithm {
     return static_cast<double>(workspace_.values(static_cast<Eigen::Index>(i)));
   }
   /// The distribution's parameters of a sample of the last evaluate().
-  std::span<const double> distribution(std::size_t i) { return resolve(workspace_, i); }
+  std::span<const double> distribution(std::size_t i) const { return sample(batch_parameters_, i); }
 
   RolloutSettings settings_;
   std::shared_ptr<const ActorCriticNetwork> network_;
@@ -152,7 +149,12 @@ class RolloutAlgorithm : public Algorithm {
   void choose(std::span<const double> parameters, std::size_t lane, std::size_t t, std::span<double> action);
   /// Leaves the policy's outputs of a sample in outputs_ and returns the distribution's parameters.
   std::span<const double> resolve(const ActorCriticNetwork::Workspace& workspace, std::size_t i);
-  void add_sample(std::span<const std::size_t> rows, std::size_t i, const SampleLoss& loss);
+  /// Back-propagates losses_ through the samples of the last evaluate() into gradient_.
+  void differentiate();
+  /// The part of a batch of policy outputs, or of parameters, that belongs to a sample.
+  std::span<const double> sample(const std::vector<double>& batch, std::size_t i) const {
+    return std::span(batch).subspan(i * outputs_.size(), outputs_.size());
+  }
 
   ActorCriticNetwork::Workspace step_workspace_,
       final_workspace_;         // of a size of their own, so that none is resized
@@ -160,6 +162,8 @@ class RolloutAlgorithm : public Algorithm {
   Matrix<float> batch_inputs_;  // of evaluate()
   Matrix<float> d_outputs_, d_values_;
   std::vector<double> outputs_, distribution_, score_;
+  std::vector<double> batch_outputs_, batch_parameters_, batch_actions_;  // of evaluate(), by sample
+  std::vector<SampleLoss> losses_;
   std::vector<double> actions_;       // one after the other, of all lanes
   std::vector<float> noise_weights_;  // of noise from features, of all lanes; new in every rollout
   std::vector<double> noise_;         // of one action

@@ -1,6 +1,8 @@
 #include "core/kernels/kernels.h"
 #include "core/networks/mlp.h"
 
+#include <algorithm>
+
 namespace policyscope {
 namespace {
 
@@ -117,7 +119,12 @@ const Matrix<float>& Mlp<float>::forward(std::span<const float> parameters, cons
                                          Workspace& workspace) const {
   const kernels::Table& run = kernels::active();
   workspace.activations.resize(layers_.size());
-  workspace.input = x;
+  workspace.input.resize(x.rows(), x.cols());
+  if (x.outerStride() == x.rows()) {
+    std::copy_n(x.data(), x.size(), workspace.input.data());
+  } else {
+    workspace.input = x;
+  }
   const Matrix<float>* input = &workspace.input;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];

@@ -45,6 +45,10 @@ class GaussianPolicy final : public Policy {
   void fisher_product(std::span<const double> parameters, std::span<const double> v,
                       std::span<double> product) const override;
   double log_prob(std::span<const double> outputs, ActionView action) const override;
+  /// The same where the distribution's parameters are at hand too, which spares it exponentials and
+  /// logarithms.
+  double log_prob(std::span<const double> outputs, std::span<const double> parameters,
+                  ActionView action) const;
   void initial_outputs(std::span<double> outputs) const override;
 
   void describe(std::span<const double> parameters, ActionDistribution& distribution) const override;
@@ -105,6 +109,19 @@ inline double GaussianPolicy::entropy(std::span<const double> parameters) const 
   const std::size_t dimensions = parameters.size() / 2;
   double sum = 0.0;
   for (std::size_t i = 0; i < dimensions; ++i) sum += normal::entropy(std::log(parameters[dimensions + i]));
+  return sum;
+}
+
+inline double GaussianPolicy::log_prob(std::span<const double> outputs, std::span<const double> parameters,
+                                       ActionView action) const {
+  const std::size_t dimensions = outputs.size() / 2;
+  const double log_width = width_ == 1.0 ? 0.0 : std::log(width_);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    const double z = (action[i] - parameters[i]) / parameters[dimensions + i];
+    const double log_std = std::max(log_min_std_, outputs[dimensions + i]) + log_width;
+    sum += -0.5 * z * z - log_std - normal::half_log_2pi;
+  }
   return sum;
 }
 
