@@ -20,7 +20,7 @@ OffPolicyAlgorithm::OffPolicyAlgorithm(AlgorithmParts parts, const OffPolicySett
       update_random_(parts.seed, Purpose::replay, 1),
       log_(static_cast<std::size_t>(settings.buffer_size), input_.size(),
            parts.environment.action.dimensions(), lanes),
-      sampler_(std::make_unique<UniformSampler>()),
+      sampler_(make_sampler(settings, log_)),
       step_input_(input_.size()),
       next_input_(input_.size()),
       action_(parts.environment.action.dimensions()),
@@ -40,6 +40,7 @@ OffPolicyAlgorithm::OffPolicyAlgorithm(AlgorithmParts parts, const OffPolicySett
 void OffPolicyAlgorithm::configure(const ParameterSet& parameters) {
   policy_->configure(parameters.values(ParameterGroup::policy));
   settings_ = read_settings(parameters.values(ParameterGroup::algorithm));
+  sampler_->configure(settings_, log_);
 }
 
 void OffPolicyAlgorithm::observation_changed(const Experience&) {
@@ -139,7 +140,7 @@ void OffPolicyAlgorithm::fill_entry(std::size_t slot, ReplaySummary::Entry& entr
   entry.reward = static_cast<double>(log_.reward(slot));
   entry.episode_return = log_.episode(log_.episode_number(slot)).episode_return;
   entry.relative_probability = sampler_->probability(log_, slot) * static_cast<double>(log_.size());
-  entry.good = sampler_->good(log_, slot);
+  entry.good = sampler_->good(slot);
 }
 
 bool OffPolicyAlgorithm::summarize_replay(ReplaySummary& out) const {
@@ -167,12 +168,14 @@ bool OffPolicyAlgorithm::summarize_replay(ReplaySummary& out) const {
                                     log_.input(slot) + log_.input_size());
     }
   }
+  out.threshold = sampler_->threshold(log_);
   out.episode_returns.clear();
   out.episode_good.clear();
   for (std::int64_t e = log_.first_episode(); e < log_.next_episode(); ++e) {
     if (!log_.episode(e).ended) continue;
     out.episode_returns.push_back(log_.episode(e).episode_return);
-    out.episode_good.push_back(false);
+    const std::int64_t last = log_.episode(e).first + log_.episode(e).length - 1;
+    out.episode_good.push_back(lanes_ == 1 && sampler_->good(log_.slot(last)));
   }
   return true;
 }
@@ -194,7 +197,7 @@ void OffPolicyAlgorithm::save(ArchiveWriter& archive) const {
   archive.write(replay_random_.state());
   archive.write(update_random_.state());
   log_.save(archive);
-  sampler_->save(archive);
+  sampler_->save(archive, log_);
   archive.write_all(batch_.slots);
   archive.write_all(fresh_);
   archive.write_all(environment_action_);

@@ -17,7 +17,7 @@ namespace policyscope {
 
 /// What all learners from a replay buffer have in common. Names and defaults as in Stable-Baselines3, with a
 /// learning rate of its own for the critic.
-struct OffPolicySettings {
+struct OffPolicySettings : ReplaySettings {
   std::vector<int> net_arch = {256, 256};
   Activation activation = Activation::relu;
   double learning_rate = 3e-4;

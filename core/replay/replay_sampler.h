@@ -2,8 +2,11 @@
 
 #include "core/random/random_stream.h"
 #include "core/replay/replay_log.h"
+#include "core/replay/replay_settings.h"
 
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <span>
 
 namespace policyscope {
@@ -13,9 +16,11 @@ class ReplaySampler {
  public:
   virtual ~ReplaySampler() = default;
 
+  /// Settings other than the kind, at any time.
+  virtual void configure(const ReplaySettings&, const ReplayLog&) {}
   /// The newest step was stored.
   virtual void stored(const ReplayLog&) {}
-  /// Draws slots, with replacement, and the weight of each transition's loss: 1, or less where it was drawn
+  /// Draws slots, with replacement, and the weight of each transition's loss: 1, or less where it is drawn
   /// more often than it happened.
   virtual void draw(const ReplayLog& log, RandomStream& random, std::span<std::uint32_t> slots,
                     std::span<float> weights) = 0;
@@ -23,25 +28,30 @@ class ReplaySampler {
   virtual void learned(std::span<const std::uint32_t>, std::span<const float>) {}
   /// The probability that a draw gives this slot, one that is filled.
   virtual double probability(const ReplayLog& log, std::size_t slot) const = 0;
-  /// Episodes above the threshold, for those who sort them.
-  virtual bool good(const ReplayLog&, std::size_t /*slot*/) const { return false; }
+  /// Where episodes are sorted: whether that of a slot counts as good, and above which return the next one
+  /// will.
+  virtual bool good(std::size_t /*slot*/) const { return false; }
+  virtual double threshold(const ReplayLog&) const { return std::numeric_limits<double>::quiet_NaN(); }
 
-  virtual void save(ArchiveWriter&) const {}
+  virtual void save(ArchiveWriter&, const ReplayLog&) const {}
   virtual void load(ArchiveReader&, const ReplayLog&) {}
 };
 
-/// Every transition that is there alike.
+std::unique_ptr<ReplaySampler> make_sampler(const ReplaySettings& settings, const ReplayLog& log);
+
+/// Every transition that is there alike; with a window that shrinks, only the newest.
 class UniformSampler final : public ReplaySampler {
  public:
+  explicit UniformSampler(const ReplaySettings& settings) : settings_(settings) {}
+  void configure(const ReplaySettings& settings, const ReplayLog&) override { settings_ = settings; }
   void draw(const ReplayLog& log, RandomStream& random, std::span<std::uint32_t> slots,
-            std::span<float> weights) override {
-    const auto size = static_cast<std::uint64_t>(log.size());
-    for (std::uint32_t& slot : slots) slot = static_cast<std::uint32_t>(random.index(size));
-    for (float& weight : weights) weight = 1.0f;
-  }
-  double probability(const ReplayLog& log, std::size_t) const override {
-    return 1.0 / static_cast<double>(log.size());
-  }
+            std::span<float> weights) override;
+  double probability(const ReplayLog& log, std::size_t slot) const override;
+
+ private:
+  std::size_t window(const ReplayLog& log) const;
+
+  ReplaySettings settings_;
 };
 
 }  // namespace policyscope

@@ -75,6 +75,12 @@ std::vector<Case> all_cases() {
   cases.push_back({"ShortCorridor", "reinforce", {"update=at-once"}, "", ""});
   cases.push_back({"CartPole-v1", "reinforce-baseline", {"update=at-once", "order=1"}, "polynomial", ""});
   cases.push_back({"ShortCorridor", "actor-critic-traces", {"discount_actor=true"}, "", ""});
+  for (const char* replay : {"prioritized", "stratified", "softmax", "shrinking"}) {
+    std::vector<std::string> small = small_replay();
+    small.push_back(std::string("replay=") + replay);
+    small.push_back("step_limit=70");
+    cases.push_back({"Pendulum-v1", "ddpg", small, "", ""});
+  }
   cases.push_back({"ShortCorridor", "q-actor-critic", {"discount_actor=true"}, "", ""});
   cases.push_back({"LecturePendulum", "sarsa", {"temperature=0.5", "alpha=1e-3"}, "fourier", "softmax"});
   return cases;
