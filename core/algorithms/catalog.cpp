@@ -7,13 +7,16 @@
 #include "core/algorithms/batch_policy_gradient.h"
 #include "core/algorithms/compatible_natural_actor_critic.h"
 #include "core/algorithms/continuing_actor_critic.h"
+#include "core/algorithms/d4pg.h"
 #include "core/algorithms/ddpg.h"
+#include "core/algorithms/dqn.h"
 #include "core/algorithms/linear_action_values.h"
 #include "core/algorithms/ppo.h"
 #include "core/algorithms/q_actor_critic.h"
 #include "core/algorithms/reinforce.h"
 #include "core/algorithms/reinforce_baseline.h"
 #include "core/algorithms/sac.h"
+#include "core/algorithms/sac_2018.h"
 #include "core/algorithms/td3.h"
 #include "core/algorithms/trpo.h"
 #include "core/error.h"
@@ -51,6 +54,9 @@ const std::vector<AlgorithmEntry>& algorithm_catalog() {
       entry<Ddpg>(),
       entry<Td3>(),
       entry<Sac>(),
+      entry<Sac2018>(),
+      entry<D4pg>(),
+      entry<Dqn>(),
       entry<Sarsa>(),
       entry<QLearning>(),
   };

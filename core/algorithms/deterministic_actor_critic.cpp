@@ -11,14 +11,15 @@ namespace policyscope {
 
 DeterministicActorCritic::DeterministicActorCritic(AlgorithmParts&& parts,
                                                    const DeterministicActorCriticSettings& settings,
-                                                   std::size_t critics)
+                                                   std::size_t critics, std::size_t critic_outputs,
+                                                   std::size_t lanes)
     : OffPolicyActorCritic(std::move(parts), settings, actor_shape(parts, settings, true),
-                           critic_shape(parts, settings), critics),
+                           critic_shape(parts, settings, critic_outputs), critics, lanes),
       noise_(settings),
-      losses_(functions_->actor.shape(), functions_->critics.network().shape(), critics),
       target_actor_(actor_),
+      losses_(functions_->actor.shape(), functions_->critics.network().shape(), critics),
       shown_policy_(policy_->clone()),
-      noise_state_(scale_.size(), 0.0),
+      noise_state_(scale_.size() * lanes, 0.0),
       noise_trace_(remembered_noise * scale_.size(), 0.0) {}
 
 void DeterministicActorCritic::configure(const ParameterSet& parameters) {
@@ -37,18 +38,21 @@ OffPolicySettings DeterministicActorCritic::read_settings(std::span<const Parame
   return noise_;
 }
 
-void DeterministicActorCritic::begin_episode(std::size_t) {
-  std::fill(noise_state_.begin(), noise_state_.end(), 0.0);
+void DeterministicActorCritic::begin_episode(std::size_t lane) {
+  const auto first = noise_state_.begin() + static_cast<std::ptrdiff_t>(lane * scale_.size());
+  std::fill_n(first, scale_.size(), 0.0);
 }
 
-void DeterministicActorCritic::explore(std::size_t, std::span<const float> input, std::span<float> action) {
+void DeterministicActorCritic::explore(std::size_t lane, std::span<const float> input,
+                                       std::span<float> action) {
   const Eigen::Map<const Matrix<float>> x(input.data(), static_cast<Eigen::Index>(input.size()), 1);
   const Matrix<float>& mean = losses_.actor().forward(actor_, x, step_pass_);
-  draw_noise({noise_.action_noise, noise_.ou_theta, noise_.ou_sigma, noise_.ou_dt}, random_, noise_state_);
+  const std::span<double> state = std::span(noise_state_).subspan(lane * action.size(), action.size());
+  draw_noise({noise_.action_noise, noise_.ou_theta, noise_.ou_sigma, noise_.ou_dt}, random_, state);
   const double size = static_cast<const Deterministic&>(*policy_).noise_std();
   const std::size_t row = static_cast<std::size_t>(noises_++) % remembered_noise;
   for (std::size_t i = 0; i < action.size(); ++i) {
-    const double noise = size * noise_state_[i];
+    const double noise = size * state[i];
     noise_trace_[row * action.size() + i] = noise;
     const double a = static_cast<double>(mean(static_cast<Eigen::Index>(i))) + noise;
     action[i] = static_cast<float>(std::clamp(a, -1.0, 1.0));

@@ -31,7 +31,7 @@ class DeterministicActorCritic : public OffPolicyActorCritic {
 
  protected:
   DeterministicActorCritic(AlgorithmParts&& parts, const DeterministicActorCriticSettings& settings,
-                           std::size_t critics);
+                           std::size_t critics, std::size_t critic_outputs = 1, std::size_t lanes = 1);
 
   virtual DeterministicActorCriticSettings read_noise(std::span<const ParameterValue> values) = 0;
 
@@ -45,18 +45,18 @@ class DeterministicActorCritic : public OffPolicyActorCritic {
   static std::vector<SeriesInfo> shared_update_series();
 
   DeterministicActorCriticSettings noise_;
+  std::vector<float> target_actor_;
+  bool actor_moved_ = false;  // at the last update
 
  private:
   static constexpr std::size_t remembered_noise = 512;
 
   DeterministicLosses<float> losses_;
-  std::vector<float> target_actor_;
   std::unique_ptr<Policy> shown_policy_;  // with the noise as wide as it is in the long run
-  std::vector<double> noise_state_;       // of one lane
+  std::vector<double> noise_state_;       // one lane after the other
   std::vector<double> noise_trace_;       // a ring of the last noises, for panels
   std::int64_t noises_ = 0;
   Matrix<float> target_noise_;
-  bool actor_moved_ = false;
   std::array<double, 3> values_{};
 };
 

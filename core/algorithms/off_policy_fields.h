@@ -7,9 +7,9 @@
 /// The parameters that the learners from a replay buffer share, described once.
 namespace policyscope {
 
-/// Of OffPolicySettings, for a settings struct that contains them as its base.
+/// Of OffPolicySettings without the learning rates, for a settings struct that contains them as its base.
 template <class S>
-std::vector<Field<S>> off_policy_fields() {
+std::vector<Field<S>> buffer_fields() {
   const auto real = [](double S::*member, const char* id, const char* symbol, const char* name) {
     return Field<S>(member, id, symbol, name);
   };
@@ -18,16 +18,6 @@ std::vector<Field<S>> off_policy_fields() {
   };
   return joined<S>(
       {
-          real(&S::learning_rate, "learning_rate", "\\alpha^\\theta", "actor learning rate")
-              .valid(0, 1e3)
-              .slider(1e-6, 1e-1)
-              .log()
-              .help("Step size of the actor's optimizer; 0 freezes the policy."),
-          real(&S::critic_learning_rate, "critic_learning_rate", "\\alpha^w", "critic learning rate")
-              .valid(0, 1e3)
-              .slider(1e-6, 1e-1)
-              .log()
-              .help("Step size of the critic's optimizer; 0 freezes the critic."),
           fields::gamma(static_cast<double S::*>(&S::gamma)),
           real(&S::tau, "tau", "\\tau", "target's share")
               .valid(0, 1)
@@ -77,6 +67,22 @@ std::vector<Field<S>> off_policy_fields() {
               .help("Added to the root of the squared gradients that Adam divides by."),
       },
       replay_fields<S>());
+}
+
+/// The same with the learning rates of actor and critic.
+template <class S>
+std::vector<Field<S>> off_policy_fields() {
+  const auto rate = [](double S::*member, const char* id, const char* symbol, const char* name) {
+    return std::move(Field<S>(member, id, symbol, name).valid(0, 1e3).slider(1e-6, 1e-1).log());
+  };
+  return joined<S>(
+      {
+          rate(&S::learning_rate, "learning_rate", "\\alpha^\\theta", "actor learning rate")
+              .help("Step size of the actor's optimizer; 0 freezes the policy."),
+          rate(&S::critic_learning_rate, "critic_learning_rate", "\\alpha^w", "critic learning rate")
+              .help("Step size of the critic's optimizer; 0 freezes the critic."),
+      },
+      buffer_fields<S>());
 }
 
 /// Series that several of them record.

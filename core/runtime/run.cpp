@@ -233,7 +233,7 @@ void Run::post_keyframe(bool on_request) {
   post_changes();
   post_series();
   auto snapshot = std::make_shared<Snapshot>();
-  learner_.snapshot({.model = true, .transitions = 512}, *snapshot);
+  learner_.snapshot({.model = true, .transitions = 512, .replay = true}, *snapshot);
   ArchiveWriter archive;
   learner_.save(archive);
   post(Keyframe{learner_.iteration(), learner_.steps(), on_request, std::move(snapshot),

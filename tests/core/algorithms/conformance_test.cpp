@@ -43,7 +43,9 @@ std::vector<Case> all_cases() {
       if (!refusal(environment, algorithm.info.id).empty()) continue;
       std::vector<std::string> small;
       if (algorithm.info.off_policy) {
-        cases.push_back({environment, algorithm.info.id, small_replay(), "", ""});
+        small = small_replay();
+        if (algorithm.info.id == "dqn") small.pop_back();  // it has one learning rate
+        cases.push_back({environment, algorithm.info.id, small, "", ""});
         continue;
       }
       if (algorithm.info.network) {

@@ -1,7 +1,11 @@
 // The learners from replay at work: what their updates do to networks and targets.
+#include "core/algorithms/d4pg.h"
 #include "core/algorithms/ddpg.h"
+#include "core/algorithms/dqn.h"
 #include "core/algorithms/sac.h"
+#include "core/algorithms/sac_2018.h"
 #include "core/algorithms/td3.h"
+#include "core/error.h"
 #include "core/learning/learner.h"
 #include "core/policies/deterministic.h"
 
@@ -18,17 +22,20 @@ struct Small {
   Experience experience;
   std::unique_ptr<Algorithm> algorithm;
 
-  Small(const std::string& id, const std::vector<std::string>& assignments)
-      : scenario(scenario_of(id, assignments)),
+  Small(const std::string& id, const std::vector<std::string>& assignments,
+        const std::string& environment = "Pendulum-v1")
+      : scenario(scenario_of(id, assignments, environment)),
         experience(make_environment(scenario), 200, 1, {}, find_algorithm(id).info.update_series),
         algorithm(make_algorithm(scenario, experience.episode().environment(), 1)) {
     experience.open_lanes(algorithm->environments());
   }
-  static Scenario scenario_of(const std::string& id, const std::vector<std::string>& assignments) {
-    Scenario scenario = make_scenario("Pendulum-v1", id);
-    for (const char* small : {"net_arch=8", "batch_size=16", "learning_starts=20", "buffer_size=500",
-                              "learning_rate=1e-3", "critic_learning_rate=1e-3"})
+  static Scenario scenario_of(const std::string& id, const std::vector<std::string>& assignments,
+                              const std::string& environment) {
+    Scenario scenario = make_scenario(environment, id);
+    for (const char* small :
+         {"net_arch=8", "batch_size=16", "learning_starts=20", "buffer_size=500", "learning_rate=1e-3"})
       scenario.parameters.set_from_text(small);
+    if (id != "dqn") scenario.parameters.set_from_text("critic_learning_rate=1e-3");
     for (const std::string& assignment : assignments) scenario.parameters.set_from_text(assignment);
     return scenario;
   }
@@ -224,6 +231,70 @@ TEST(OffPolicy, SummarizesItsBuffer) {
   EXPECT_NEAR(summary.spread.front().episode_return, summary.episode_returns.front(), 1e-12);
   EXPECT_EQ(summary.noise_size, 1u);
   EXPECT_EQ(summary.noise.size(), 430u);
+}
+
+TEST(Sac2018, MovesTheTargetOfItsValueByTau) {
+  Small run("sac-2018", {"tau=0.1"});
+  run.advance(30);
+  const std::vector<float> before = copy(run.as<Sac2018>().state_value());
+  run.advance(1);
+  const std::span<const float> now = run.as<Sac2018>().state_value();
+  const std::size_t half = now.size() / 2;
+  EXPECT_NE(copy(now.first(half)),
+            std::vector<float>(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(half)));
+  expect_moved(now.last(half), std::span(before).last(half), now.first(half), 0.1);
+  const auto model = run.algorithm->make_model();
+  run.algorithm->copy_to(*model);
+  EXPECT_EQ(model->quantities()[0].symbol, "\\hat{v}(s)");
+  EXPECT_EQ(model->action_quantities().size(), 2u);
+}
+
+TEST(Dqn, CopiesItsTargetNowAndThen) {
+  Small run("dqn", {"target_update_interval=40", "train_freq=1"}, "CartPole-v1");
+  run.advance(39);
+  const std::vector<float> before = copy(run.as<Dqn>().target());
+  EXPECT_NE(copy(run.as<Dqn>().parameters()), before);
+  run.advance(1);
+  EXPECT_EQ(copy(run.as<Dqn>().parameters()), copy(run.as<Dqn>().target()));
+  const std::vector<float> copied = copy(run.as<Dqn>().target());
+  run.advance(39);
+  EXPECT_EQ(copy(run.as<Dqn>().target()), copied);
+  EXPECT_NE(copy(run.as<Dqn>().parameters()), copied);
+}
+
+TEST(Dqn, ExploresLessAndLess) {
+  Small run("dqn", {"exploration_fraction=0.5", "schedule_steps=200", "exploration_initial_eps=0.8"},
+            "CartPole-v1");
+  EXPECT_NEAR(run.as<Dqn>().schedule(), 0.8, 1e-12);
+  run.advance(48);  // whole iterations of four steps
+  EXPECT_NEAR(run.as<Dqn>().schedule(), 0.8 * 0.52, 1e-12);
+  run.advance(60);
+  EXPECT_EQ(run.as<Dqn>().schedule(), 0.0);
+}
+
+TEST(D4pg, ShowsADistributionWhoseMeanIsTheValue) {
+  Small run("d4pg", {"n_atoms=21", "v_min=-40", "v_max=0", "n_envs=2"});
+  run.advance(60);
+  const auto model = run.algorithm->make_model();
+  run.algorithm->copy_to(*model);
+  const double observation[] = {0.6, -0.8, 1.5}, action[] = {0.7};
+  ValueDistribution distribution;
+  ASSERT_TRUE(model->value_distribution(observation, action, distribution));
+  ASSERT_EQ(distribution.atoms.size(), 21u);
+  EXPECT_EQ(distribution.atoms[3], -34.0);
+  double sum = 0.0, mean = 0.0, value[1];
+  for (std::size_t z = 0; z < 21; ++z) {
+    sum += distribution.probabilities[z];
+    mean += distribution.probabilities[z] * distribution.atoms[z];
+  }
+  model->evaluate_actions(0, observation, action, value);
+  EXPECT_NEAR(sum, 1.0, 1e-12);
+  EXPECT_NEAR(mean, value[0], 1e-6);
+}
+
+TEST(OffPolicy, StratifiedReplayIsForOneEnvironment) {
+  EXPECT_THROW(Small("d4pg", {"replay=stratified", "n_envs=2"}), Error);
+  EXPECT_NO_THROW(Small("d4pg", {"replay=stratified", "n_envs=1"}));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // The losses of the learners from replay: derivatives against central differences in double precision, values
 // against the definitions, and float against double.
+#include "core/estimators/action_value_loss.h"
+#include "core/estimators/categorical_losses.h"
 #include "core/estimators/deterministic_losses.h"
 #include "core/estimators/soft_losses.h"
 #include "core/policies/squashing.h"
@@ -234,6 +236,111 @@ TEST_F(DeterministicTest, ErrorsAreTargetsMinusValues) {
     }
   }
   EXPECT_NEAR(loss, expected, 1e-12);
+}
+
+TEST(Projection, SharesOutWhatLandsBetweenAtoms) {
+  // Atoms −1, 0, 1 with ¼, ½, ¼; R = 0.3, γ = 0.5: they land on −0.2, 0.3 and 0.8.
+  const double p[] = {0.25, 0.5, 0.25};
+  double projected[] = {0.0, 0.0, 0.0};
+  project<double>(p, 0.3, 0.5, -1.0, 1.0, projected);
+  EXPECT_NEAR(projected[0], 0.25 * 0.2, 1e-15);
+  EXPECT_NEAR(projected[1], 0.25 * 0.8 + 0.5 * 0.7 + 0.25 * 0.2, 1e-15);
+  EXPECT_NEAR(projected[2], 0.5 * 0.3 + 0.25 * 0.8, 1e-15);
+  // After the end everything is R; beyond the last atom it is the last atom.
+  double ended[] = {0.0, 0.0, 0.0}, beyond[] = {0.0, 0.0, 0.0};
+  project<double>(p, -0.5, 0.0, -1.0, 1.0, ended);
+  EXPECT_NEAR(ended[0], 0.5, 1e-15);
+  EXPECT_NEAR(ended[1], 0.5, 1e-15);
+  EXPECT_EQ(ended[2], 0.0);
+  project<double>(p, 7.0, 0.9, -1.0, 1.0, beyond);
+  EXPECT_NEAR(beyond[2], 1.0, 1e-15);
+}
+
+struct Categorical : testing::Test {
+  static constexpr int atoms = 6;
+  RandomStream random{3, Purpose::search};
+  CategoricalLosses<double> losses{shape(inputs, actions, true), shape(inputs + actions, atoms), -2.0, 3.0};
+  ReplayBatch<double> batch = random_batch<double>(random, inputs, actions, count);
+  std::vector<double> actor = random_vector<double>(random, losses.actor().parameter_count(), 0.5);
+  std::vector<double> critic = random_vector<double>(random, losses.critic().parameter_count(), 0.5);
+  std::vector<double> gradient;
+
+  double actor_loss() {
+    gradient.assign(actor.size(), 0.0);
+    return losses.actor_loss(actor, critic, batch, gradient);
+  }
+  double critic_loss() {
+    gradient.assign(critic.size(), 0.0);
+    return losses.critic_loss(critic, batch, gradient);
+  }
+};
+
+TEST_F(Categorical, GradientsMeetCentralDifferences) {
+  losses.targets(actor, critic, batch);
+  for (Eigen::Index i = 0; i < count; ++i) EXPECT_NEAR(losses.targets().col(i).sum(), 1.0, 1e-12);
+  critic_loss();
+  std::vector<double> found = gradient;
+  for (std::size_t i = 0; i < critic.size(); ++i)
+    EXPECT_NEAR(found[i], central_difference(critic[i], [&] { return critic_loss(); }), 1e-8) << i;
+  actor_loss();
+  found = gradient;
+  for (std::size_t i = 0; i < actor.size(); ++i)
+    EXPECT_NEAR(found[i], central_difference(actor[i], [&] { return actor_loss(); }), 1e-8) << i;
+}
+
+TEST_F(Categorical, LossIsTheCrossEntropyOfItsTargets) {
+  losses.targets(actor, critic, batch);
+  const double loss = critic_loss();
+  MlpWorkspace<double> workspace;
+  const Matrix<double> logits = losses.critic().forward(critic, batch.pairs, workspace);
+  double expected = 0.0;
+  for (Eigen::Index i = 0; i < count; ++i) {
+    const Eigen::VectorXd p = logits.col(i).array().exp() / logits.col(i).array().exp().sum();
+    const double entropy = -(losses.targets().col(i).array() * p.array().log()).sum();
+    EXPECT_NEAR(losses.losses()[static_cast<std::size_t>(i)], entropy, 1e-12);
+    expected += batch.weights[static_cast<std::size_t>(i)] * entropy / count;
+  }
+  EXPECT_NEAR(loss, expected, 1e-12);
+}
+
+TEST(ActionValueLoss, TargetsAndGradientAreAsDefined) {
+  RandomStream random(4, Purpose::search);
+  ActionValueLoss<double> loss(shape(inputs, 3));
+  ReplayBatch<double> batch = random_batch<double>(random, inputs, 1, count);
+  for (int i = 0; i < count; ++i) batch.pairs(inputs, i) = i % 3;
+  std::vector<double> online = random_vector<double>(random, loss.network().parameter_count(), 0.7),
+                      target = random_vector<double>(random, online.size(), 0.7), gradient;
+  MlpWorkspace<double> workspace;
+  const Matrix<double> q = loss.network().forward(online, batch.next_inputs, workspace);
+  const Matrix<double> slow = loss.network().forward(target, batch.next_inputs, workspace);
+  bool differ = false;
+  for (const bool twice : {false, true}) {
+    loss.targets(online, target, twice, batch);
+    for (int i = 0; i < count; ++i) {
+      Eigen::Index best = 0, own = 0;
+      slow.col(i).maxCoeff(&best);
+      q.col(i).maxCoeff(&own);
+      differ = differ || best != own;
+      const double value = slow(twice ? own : best, i);
+      EXPECT_NEAR(loss.targets()[static_cast<std::size_t>(i)],
+                  batch.rewards[static_cast<std::size_t>(i)] + (i % 4 == 3 ? 0.0 : 0.9) * value, 1e-12);
+    }
+  }
+  EXPECT_TRUE(differ);
+  const auto value = [&] {
+    gradient.assign(online.size(), 0.0);
+    return loss.differentiate(online, batch, gradient);
+  };
+  value();
+  bool clipped = false, inside = false;
+  for (const double error : loss.errors()) {
+    clipped = clipped || std::abs(error) > 1.0;
+    inside = inside || std::abs(error) < 1.0;
+  }
+  EXPECT_TRUE(clipped && inside);
+  const std::vector<double> found = gradient;
+  for (std::size_t i = 0; i < online.size(); ++i)
+    EXPECT_NEAR(found[i], central_difference(online[i], value), 1e-8) << i;
 }
 
 }  // namespace

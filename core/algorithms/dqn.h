@@ -1,0 +1,73 @@
+#pragma once
+
+#include "core/algorithms/off_policy_algorithm.h"
+#include "core/estimators/action_value_loss.h"
+#include "core/parameters/field.h"
+
+#include <array>
+
+namespace policyscope {
+
+struct DqnSettings : OffPolicySettings {
+  DqnSettings() {
+    net_arch = {64, 64};
+    learning_rate = 1e-4;
+    batch_size = 32;
+    tau = 1.0;
+    train_freq = 4;
+  }
+  int target_update_interval = 10'000;
+  bool double_q = false;
+  double exploration_initial_eps = 1.0, exploration_fraction = 0.1;
+  int schedule_steps = 100'000;
+  double max_grad_norm = 10.0;
+  static const std::vector<Field<DqnSettings>>& fields();
+};
+
+/// Q-learning with a network, a replay buffer and a target that is copied now and then (Mnih et al. 2015).
+class Dqn final : public OffPolicyAlgorithm {
+ public:
+  using SettingsType = DqnSettings;
+
+  explicit Dqn(AlgorithmParts parts);
+  static AlgorithmInfo description();
+  static std::string refusal(const EnvironmentInfo& environment);
+  const AlgorithmInfo& info() const override;
+
+  std::unique_ptr<Model> make_model() const override;
+  void copy_to(Model& model) const override;
+  void symbols(std::vector<SymbolValue>& out) const override;
+  void save(ArchiveWriter& archive) const override;
+  void load(ArchiveReader& archive) override;
+
+  std::span<const float> parameters() const { return parameters_; }
+  std::span<const float> target() const { return target_; }
+  /// The probability of an action drawn from all alike before the policy is asked: what is left of the
+  /// schedule.
+  double schedule() const;
+
+ protected:
+  OffPolicySettings read_settings(std::span<const ParameterValue> values) override;
+  void explore(std::size_t lane, std::span<const float> input, std::span<float> action) override;
+  bool update() override;
+  std::span<const double> update_values() override;
+  void note(Recording& recording, bool learned) const override;
+
+ private:
+  Dqn(AlgorithmParts&& parts, const DqnSettings& settings);
+
+  DqnSettings dqn_;
+  std::shared_ptr<const Mlp<float>> network_;
+  ActionValueLoss<float> loss_;
+  std::vector<float> parameters_, gradient_, target_;
+  Optimizer<float> optimizer_;
+  MlpWorkspace<float> step_pass_;
+  std::vector<double> outputs_, distribution_;
+  std::int64_t copied_at_ = 0;  // steps, when the target was copied last
+  struct Statistics {
+    double loss = 0.0, mean_q = 0.0, target = 0.0, action_value = 0.0, td_error = 0.0;
+  } statistics_;
+  std::array<double, 3> values_{};
+};
+
+}  // namespace policyscope
