@@ -85,7 +85,7 @@ AlgorithmInfo Sac::description() {
       {1, "\\tilde a \\sim \\pi(\\cdot \\mid S), \\quad \\tilde a' \\sim \\pi(\\cdot \\mid S')"},
       {1, target},
       {1,
-       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\tfrac12 (\\hat q_i(S, A) - "
+       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\frac{1}{2} (\\hat q_i(S, A) - "
        "\\live{target}{y})^2"},
       {1,
        "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha^\\theta} \\nabla (\\min_i \\hat q_i(S, "

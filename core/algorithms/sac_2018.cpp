@@ -73,11 +73,11 @@ AlgorithmInfo Sac2018::description() {
       {1, "\\tilde a \\sim \\pi(\\cdot \\mid S, \\theta)"},
       {1, "\\live{target}{y} \\leftarrow R + \\live{gamma}{\\gamma} \\hat v(S', w_v^-)"},
       {1,
-       "w_v \\leftarrow w_v - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\tfrac12 (\\hat v(S) - "
+       "w_v \\leftarrow w_v - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\frac{1}{2} (\\hat v(S) - "
        "\\min_i "
        "\\hat q_i(S, \\tilde a) + \\live{ent_coef}{\\alpha} \\ln \\pi(\\tilde a \\mid S))^2"},
       {1,
-       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\tfrac12 (\\hat q_i(S, A) - "
+       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\frac{1}{2} (\\hat q_i(S, A) - "
        "\\live{target}{y})^2"},
       {1,
        "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha^\\theta} \\nabla (\\min_i \\hat q_i(S, "
