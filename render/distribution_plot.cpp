@@ -117,29 +117,38 @@ void draw_density(Canvas& canvas, const Theme& theme, const PlotArea& area, cons
   if (drawable) {
     const ClipScope clip(canvas, {{r.low.x, r.low.y}, {r.high.x, r.high.y + theme.curve_width}});
     const float room = 0.92f * r.height();
-    const auto height = [&](double value) {
-      const double z = (value - plot.mean) / plot.std;
-      return r.high.y - room * static_cast<float>(std::exp(-0.5 * z * z));
+    // Both shapes are those of a standard normal z, so many of whose spreads away from the middle.
+    const auto value = [&](double z) {
+      return plot.squashed ? plot.squashed->action(plot.squashed->mean + plot.squashed->std * z)
+                           : plot.mean + plot.std * z;
+    };
+    const auto log_density = [&](double z) {
+      return plot.squashed ? plot.squashed->log_density(plot.squashed->mean + plot.squashed->std * z)
+                           : -0.5 * z * z;
     };
     // Dense where the density is; a narrow peak must not fall between two pixels.
     constexpr int side = 48;
+    constexpr double reach = 4.5;
+    double peak = log_density(0.0);
+    for (int i = -side; i <= side; ++i) peak = std::max(peak, log_density(reach * i / side));
+    const auto point = [&](double z) {
+      const auto height = static_cast<float>(std::exp(std::min(0.0, log_density(z) - peak)));
+      return Vec2{area.x_pixel(value(z)), r.high.y - room * height};
+    };
     std::array<Vec2, 2 * side + 3> line;
     std::size_t count = 0;
-    const auto put = [&](double value) { line[count++] = {area.x_pixel(value), height(value)}; };
-    const double reach = 4.5 * plot.std;
-    line[count++] = {std::min(r.low.x, area.x_pixel(plot.mean - reach)), r.high.y};
-    for (int i = -side; i <= side; ++i) put(plot.mean + reach * i / side);
-    line[count++] = {std::max(r.high.x, area.x_pixel(plot.mean + reach)), r.high.y};
+    line[count++] = {std::min(r.low.x, area.x_pixel(value(-reach))), r.high.y};
+    for (int i = -side; i <= side; ++i) line[count++] = point(reach * i / side);
+    line[count++] = {std::max(r.high.x, area.x_pixel(value(reach))), r.high.y};
 
-    std::array<Vec2, 36> band;
+    std::array<Vec2, 35> band;
     std::size_t corners = 0;
-    band[corners++] = {area.x_pixel(plot.mean - plot.std), r.high.y};
-    for (int i = 0; i <= 32; ++i) {
-      const double value = plot.mean + plot.std * (i / 16.0 - 1.0);
-      band[corners++] = {area.x_pixel(value), height(value)};
-    }
-    band[corners++] = {area.x_pixel(plot.mean + plot.std), r.high.y};
-    canvas.fill_convex(std::span(band.data(), corners), theme.accent.faded(theme.dark ? 0.28 : 0.20));
+    band[corners++] = {area.x_pixel(value(-1.0)), r.high.y};
+    for (int i = -16; i <= 16; ++i) band[corners++] = point(i / 16.0);
+    band[corners++] = {area.x_pixel(value(1.0)), r.high.y};
+    const Color inside = theme.accent.faded(theme.dark ? 0.28 : 0.20);
+    // A squashed density may have a valley.
+    plot.squashed ? canvas.fill_polygon(band, inside) : canvas.fill_convex(band, inside);
     canvas.polyline(std::span(line.data(), count), {theme.accent, theme.curve_width});
     const float mean = crisp(area.x_pixel(plot.mean));
     canvas.line({mean, r.low.y}, {mean, r.high.y}, {theme.text, theme.hairline});

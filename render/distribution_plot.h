@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/policies/squashing.h"
 #include "render/axes.h"
 #include "render/canvas.h"
 #include "render/theme.h"
@@ -9,10 +10,11 @@
 
 namespace policyscope::render {
 
-/// A normal distribution over an axis, with what was drawn from it.
+/// A distribution over an axis, normal or squashed, with what was drawn from it.
 struct DensityPlot {
   double mean = 0.0;
   double std = 1.0;
+  const SquashedNormal* squashed = nullptr;  ///< the shape; null for a normal one
   Limits bounds;                       ///< what is executed: the rest is shaded, draws there are clipped
   std::span<const double> draws = {};  ///< recent ones, newest first; drawn as fading ticks below the axis
 };
@@ -21,8 +23,8 @@ struct DensityPlot {
 /// outside of them, in whole steps so that it does not creep.
 Limits density_limits(const DensityPlot& plot);
 
-/// Density (scaled to its own peak), mean, the band of one standard deviation on either side and the ticks.
-/// `area.y` is not used. Draws no labels.
+/// Density (scaled to its own peak), mean, the band of one standard deviation on either side (of what is
+/// squashed, if it is) and the ticks. `area.y` is not used. Draws no labels.
 void draw_density(Canvas& canvas, const Theme& theme, const PlotArea& area, const DensityPlot& plot);
 /// Height below area.rect that the ticks of the draws take.
 float draws_height(const Theme& theme);

@@ -95,6 +95,7 @@ void PolicyPanel::draw_gaussian(const Frame& frame, Outbox& outbox, Rect rect, s
   const Dimension& action = frame.environment.info().action.box[dimension];
   render::DensityPlot density{.mean = pi.mean[dimension],
                               .std = pi.std[dimension],
+                              .squashed = dimension < pi.squashed.size() ? &pi.squashed[dimension] : nullptr,
                               .bounds = {action.typical_low, action.typical_high}};
   if (dimension < draws_.size()) density.draws = draws_[dimension];
   if (rect.height() > ui.px(110)) rect.low.y += draw_readouts(frame, outbox, rect, dimension, alone);

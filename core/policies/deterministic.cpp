@@ -85,6 +85,7 @@ void Deterministic::initial_outputs(std::span<double> outputs) const {
 
 void Deterministic::describe(std::span<const double> squashed, ActionDistribution& distribution) const {
   distribution.probabilities.clear();
+  distribution.squashed.clear();
   distribution.mean.resize(squashed.size());
   distribution.std.resize(squashed.size());
   for (std::size_t i = 0; i < squashed.size(); ++i) {

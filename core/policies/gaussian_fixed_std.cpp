@@ -60,6 +60,7 @@ void GaussianFixedStd::initial_outputs(std::span<double> outputs) const {
 
 void GaussianFixedStd::describe(std::span<const double> mean, ActionDistribution& distribution) const {
   distribution.probabilities.clear();
+  distribution.squashed.clear();
   distribution.mean.assign(mean.begin(), mean.end());
   distribution.std.assign(dimensions_, settings_.std);
 }

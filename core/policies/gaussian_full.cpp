@@ -157,6 +157,7 @@ void GaussianFull::initial_outputs(std::span<double> outputs) const {
 
 void GaussianFull::describe(std::span<const double> parameters, ActionDistribution& distribution) const {
   distribution.probabilities.clear();
+  distribution.squashed.clear();
   distribution.mean.assign(parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(dimensions_));
   distribution.std.resize(dimensions_);
   for (std::size_t i = 0; i < dimensions_; ++i) distribution.std[i] = std::sqrt(covariance(parameters, i, i));

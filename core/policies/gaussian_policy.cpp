@@ -48,6 +48,7 @@ void GaussianPolicy::initial_outputs(std::span<double> outputs) const {
 void GaussianPolicy::describe(std::span<const double> parameters, ActionDistribution& distribution) const {
   const auto spread = parameters.begin() + static_cast<std::ptrdiff_t>(dimensions_);
   distribution.probabilities.clear();
+  distribution.squashed.clear();
   distribution.mean.assign(parameters.begin(), spread);
   distribution.std.assign(spread, parameters.end());
 }

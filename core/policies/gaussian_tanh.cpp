@@ -97,10 +97,13 @@ void GaussianTanh::describe(std::span<const double> parameters, ActionDistributi
   distribution.probabilities.clear();
   distribution.mean.resize(dimensions);
   distribution.std.resize(dimensions);
+  distribution.squashed.resize(dimensions);
   for (std::size_t i = 0; i < dimensions; ++i) {
     const double m = mean_of(parameters, i);
     distribution.mean[i] = bounds_.middle[i] + bounds_.scale[i] * m;
     distribution.std[i] = bounds_.scale[i] * std_of(parameters, i, m);
+    distribution.squashed[i] = {parameters[i], parameters[dimensions + i], bounds_.middle[i],
+                                bounds_.scale[i]};
   }
 }
 

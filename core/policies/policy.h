@@ -3,6 +3,7 @@
 #include "core/environments/space.h"
 #include "core/learning/quantity.h"
 #include "core/parameters/parameter.h"
+#include "core/policies/squashing.h"
 #include "core/random/random_stream.h"
 
 #include <memory>
@@ -18,6 +19,7 @@ struct ActionDistribution {
   std::vector<double> probabilities;
   std::vector<double> mean;
   std::vector<double> std;
+  std::vector<SquashedNormal> squashed;  ///< the shape where it is not normal, else empty
 };
 
 /// Exploration by features (gSDE; Raffin, Kober and Stulp 2021): the noise of an action is a linear function

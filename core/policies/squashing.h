@@ -33,8 +33,17 @@ inline double squashed_log_density(double u, double mean, double log_std, double
   return normal_log_density(u, mean, log_std) - log_one_minus_tanh_squared(u) - std::log(scale);
 }
 
-/// The total derivative of that along u = mean + std · ε at fixed ε: ∂/∂mean = 2 tanh u, because the normal
-/// density does not change, and ∂/∂log_std = −1 + 2 tanh(u)(u − mean).
+/// a = middle + scale · tanh u with u ~ N(mean, std²), in one dimension.
+struct SquashedNormal {
+  double mean = 0.0, std = 1.0, middle = 0.0, scale = 1.0;
+
+  double action(double u) const { return middle + scale * std::tanh(u); }
+  /// ln of the density of a at action(u).
+  double log_density(double u) const { return squashed_log_density(u, mean, std::log(std), scale); }
+};
+
+/// The total derivative of squashed_log_density along u = mean + std · ε at fixed ε: ∂/∂mean = 2 tanh u,
+/// because the normal density does not change, and ∂/∂log_std = −1 + 2 tanh(u)(u − mean).
 struct SquashedReparameterized {
   double d_mean, d_log_std;
 };

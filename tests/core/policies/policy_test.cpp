@@ -414,6 +414,37 @@ TEST(GaussianFull, SamplesHaveItsCovariance) {
   EXPECT_NEAR(covariance, 3.0, 4 * std::sqrt((4.0 * 2.5 + 9.0) / n));
 }
 
+TEST(GaussianTanh, TheShapeThatItDescribesHasItsMomentsAndItsLogProbabilities) {
+  const auto policy = make_policy(find_policy("gaussian-tanh"), 1);
+  // A bell, and one so wide that its density is highest near both bounds.
+  for (const double std : {0.4, 2.0}) {
+    const double outputs[] = {0.7, std::log(std)};
+    std::vector<double> parameters(2);
+    policy->resolve(outputs, parameters);
+    ActionDistribution distribution;
+    policy->describe(parameters, distribution);
+    ASSERT_EQ(distribution.squashed.size(), 1u);
+    const SquashedNormal& shape = distribution.squashed[0];
+    // ∫ p(a) da by the trapezoidal rule over a, which is uneven in u.
+    double mass = 0.0, mean = 0.0, square = 0.0;
+    const double step = 1e-4 * std, reach = 9.0 * std;
+    for (double u = 0.7 - reach; u < 0.7 + reach; u += step) {
+      const double from = shape.action(u), to = shape.action(u + step);
+      const double share =
+          0.5 * (std::exp(shape.log_density(u)) + std::exp(shape.log_density(u + step))) * (to - from);
+      const double a = 0.5 * (from + to);
+      mass += share;
+      mean += share * a;
+      square += share * a * a;
+    }
+    EXPECT_NEAR(mass, 1.0, 1e-6);
+    EXPECT_NEAR(mean, distribution.mean[0], 1e-6);
+    EXPECT_NEAR(std::sqrt(square - mean * mean), distribution.std[0], 1e-6);
+    const double action[] = {shape.action(0.3)};
+    EXPECT_NEAR(shape.log_density(0.3), policy->log_prob(outputs, action), 1e-12);
+  }
+}
+
 TEST(GaussianTanh, StaysInsideItsBoundsAndFiniteWhereTanhIsOne) {
   const auto policy = make_policy(find_policy("gaussian-tanh"), 1);
   const double outputs[] = {40.0, 0.0};
