@@ -187,7 +187,7 @@ void Runs::send_desired(std::size_t index) {
     for (std::size_t i = 0; i < variant.desired.size(); ++i)
       desired.parameters.push_back(variant.desired.value(i));
   if (wires_[index].watched)
-    desired.subscription = {.model = true, .transitions = 512};
+    desired.subscription = {.model = true, .transitions = 512, .replay = true};
   else
     desired.subscription = {.model = false, .transitions = 1};
   desired.steps_per_second = speed_;

@@ -21,7 +21,7 @@ struct Opened {
 
 Keyframe keyframe_of(Learner& learner) {
   auto snapshot = std::make_shared<Snapshot>();
-  learner.snapshot({.model = true, .transitions = 512}, *snapshot);
+  learner.snapshot({.model = true, .transitions = 512, .replay = true}, *snapshot);
   ArchiveWriter archive;
   learner.save(archive);
   return {learner.iteration(), learner.steps(), false, std::move(snapshot),

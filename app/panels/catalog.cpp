@@ -4,6 +4,7 @@
 #include "app/panels/curves_panel.h"
 #include "app/panels/environment_panel.h"
 #include "app/panels/field_panel.h"
+#include "app/panels/figures/action_value_figure.h"
 #include "app/panels/figures/actions_figure.h"
 #include "app/panels/figures/baseline_figure.h"
 #include "app/panels/figures/cesaro_figure.h"
@@ -16,10 +17,13 @@
 #include "app/panels/figures/landscape_figure.h"
 #include "app/panels/figures/loop_figure.h"
 #include "app/panels/figures/microscope_figure.h"
+#include "app/panels/figures/noise_figure.h"
 #include "app/panels/figures/policy_step_figure.h"
+#include "app/panels/figures/replay_figure.h"
 #include "app/panels/figures/simplex_figure.h"
 #include "app/panels/figures/supervised_figure.h"
 #include "app/panels/figures/theorem_figure.h"
+#include "app/panels/figures/value_distribution_figure.h"
 #include "app/panels/figures/visitation_figure.h"
 #include "app/panels/formulas_panel.h"
 #include "app/panels/health_panel.h"
@@ -98,6 +102,13 @@ const std::vector<PanelEntry>& panel_catalog() {
        "Rock, paper, scissors and its exact gradient field.", 2.0f, make<SimplexFigure>, figure},
       {"visitation", "Figure: where the policy goes", "Stationary distribution and discounted visits.", 2.0f,
        make<VisitationFigure>, figure},
+      {"action_value", "Values of actions", "Critics and targets over the action at the crosshair.", 1.4f,
+       make<ActionValueFigure>},
+      {"value_distribution", "Distribution of the return", "What D4PG's critic expects at the crosshair.",
+       1.4f, make<ValueDistributionFigure>},
+      {"replay", "Replay buffer", "What is in the replay buffer, and what the last batch drew.", 1.65f,
+       make<ReplayFigure>},
+      {"noise", "Exploration noise", "The last noises on the action.", 1.4f, make<NoiseFigure>},
       {"actor_critic", "Figure: actor, critic, environment", "What they hand each other in the last step.",
        1.4f, make<LoopFigure>},
   };

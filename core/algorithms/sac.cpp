@@ -24,7 +24,7 @@ const std::vector<Field<SacSettings>>& SacSettings::fields() {
           Field(&S::target_entropy, "target_entropy", "\\bar H", "target entropy")
               .valid(-100, 10)
               .slider(-5, 1)
-              .unit("nat a dimension")
+              .unit("nat")
               .help("Where the automatic temperature holds the entropy of the action in [−1, 1], in each "
                     "dimension."),
           Field(&S::schedule_steps, "schedule_steps", "", "schedule length")
@@ -85,7 +85,8 @@ AlgorithmInfo Sac::description() {
       {1, "\\tilde a \\sim \\pi(\\cdot \\mid S), \\quad \\tilde a' \\sim \\pi(\\cdot \\mid S')"},
       {1, target},
       {1,
-       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\frac{1}{2} (\\hat q_i(S, A) - "
+       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\frac{1}{2} (\\hat q_i(S, A) "
+       "- "
        "\\live{target}{y})^2"},
       {1,
        "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha^\\theta} \\nabla (\\min_i \\hat q_i(S, "

@@ -77,7 +77,8 @@ AlgorithmInfo Sac2018::description() {
        "\\min_i "
        "\\hat q_i(S, \\tilde a) + \\live{ent_coef}{\\alpha} \\ln \\pi(\\tilde a \\mid S))^2"},
       {1,
-       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\frac{1}{2} (\\hat q_i(S, A) - "
+       "w_i \\leftarrow w_i - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\frac{1}{2} (\\hat q_i(S, A) "
+       "- "
        "\\live{target}{y})^2"},
       {1,
        "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha^\\theta} \\nabla (\\min_i \\hat q_i(S, "

@@ -39,27 +39,49 @@ class LeastValue {
   void differentiate(const ValueNetworks<Scalar>& critics, std::span<const Scalar> parameters, Scalar slope,
                      std::size_t action_size, Matrix<Scalar>& d_actions) {
     const auto count = static_cast<Eigen::Index>(values_.size());
-    const auto actions = static_cast<Eigen::Index>(action_size);
-    d_values_.resize(1, count);
+    d_actions.resize(static_cast<Eigen::Index>(action_size), count);
+    const Mlp<Scalar>& network = critics.network();
+    if (used_ == 1) {
+      Pass& pass = workspace_.passes[0];
+      pass.deltas.resize(network.layers());
+      pass.deltas.back().setConstant(1, count, slope);
+      network.input_gradient(critics.block(parameters, 0), pass, 0, count, d_actions);
+      return;
+    }
+    // Side by side, the samples that each critic decides: together no more than one batch.
+    chosen_.activations.resize(network.layers());
+    chosen_.deltas.resize(network.layers());
+    chosen_.deltas.back().setConstant(1, count, slope);
+    for (std::size_t l = 0; l + 1 < network.layers(); ++l)
+      chosen_.activations[l].resize(network.layer(l).outputs, count);
+    d_chosen_.resize(d_actions.rows(), count);
+    Eigen::Index end = 0;
     for (std::size_t k = 0; k < used_; ++k) {
-      for (Eigen::Index i = 0; i < count; ++i)
-        d_values_(i) = least_[static_cast<std::size_t>(i)] == static_cast<int>(k) ? slope : Scalar(0);
-      critics.network().backward(critics.block(parameters, k), d_values_, workspace_.passes[k], {},
-                                 &d_pairs_);
-      if (k == 0) {
-        d_actions = d_pairs_.bottomRows(actions);
-      } else {
-        d_actions += d_pairs_.bottomRows(actions);
+      const Eigen::Index begin = end;
+      for (Eigen::Index i = 0; i < count; ++i) {
+        if (least_[static_cast<std::size_t>(i)] != static_cast<int>(k)) continue;
+        for (std::size_t l = 0; l + 1 < network.layers(); ++l)
+          chosen_.activations[l].col(end) = workspace_.passes[k].activations[l].col(i);
+        ++end;
+      }
+      if (end > begin)
+        network.input_gradient(critics.block(parameters, k), chosen_, begin, end - begin, d_chosen_);
+      for (Eigen::Index i = 0, from = begin; i < count; ++i) {
+        if (least_[static_cast<std::size_t>(i)] == static_cast<int>(k))
+          d_actions.col(i) = d_chosen_.col(from++);
       }
     }
   }
 
  private:
+  using Pass = MlpWorkspace<Scalar>;
+
   typename ValueNetworks<Scalar>::Workspace workspace_;
   std::size_t used_ = 0;
   std::vector<Scalar> values_;
   std::vector<int> least_;  // which critic is the minimum
-  Matrix<Scalar> d_values_, d_pairs_;
+  Pass chosen_;
+  Matrix<Scalar> d_chosen_;
 };
 
 }  // namespace policyscope

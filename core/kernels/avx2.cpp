@@ -10,6 +10,7 @@ namespace {
 constexpr int width = 8;
 constexpr int tile_rows = 2;       // of `width` each: with 6 columns 12 of the 16 registers hold sums
 constexpr int tall_tile_rows = 8;  // where there is one column
+constexpr bool packs = true;       // whether loads across cache lines cost time
 using Numbers = __m256;
 using Words = __m256i;
 using Doubles = __m256d;

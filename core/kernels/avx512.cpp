@@ -15,6 +15,7 @@ namespace {
 constexpr int width = 16;
 constexpr int tile_rows = 4;       // of `width` each: with 6 columns 24 of the 32 registers hold sums
 constexpr int tall_tile_rows = 8;  // where there is one column
+constexpr bool packs = false;      // whether loads across cache lines cost time
 using Numbers = __m512;
 using Words = __m512i;
 using Doubles = __m512d;

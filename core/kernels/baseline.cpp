@@ -8,6 +8,7 @@ namespace {
 constexpr int width = 4;
 constexpr int tile_rows = 2;       // of `width` each
 constexpr int tall_tile_rows = 4;  // where there is one column
+constexpr bool packs = false;      // whether loads across cache lines cost time
 typedef float Numbers __attribute__((vector_size(16)));
 typedef int Words __attribute__((vector_size(16)));
 typedef float Anywhere __attribute__((vector_size(16), aligned(4), may_alias));

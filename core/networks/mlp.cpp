@@ -27,7 +27,8 @@ Eigen::Map<const Vector<Scalar>> bias(const typename Mlp<Scalar>::Layer& layer,
 
 /// Multiplies by f′, which both activation functions know from their own value.
 template <class Scalar>
-void multiply_by_slope(Activation activation, const Matrix<Scalar>& value, Matrix<Scalar>& product) {
+void multiply_by_slope(Activation activation, const MatrixView<Scalar>& value,
+                               Matrix<Scalar>& product) {
   if (activation == Activation::tanh) {
     product.array() *= Scalar(1) - value.array().square();
   } else {
@@ -76,7 +77,7 @@ void Mlp<Scalar>::backward(std::span<const Scalar> parameters, const MatrixView<
   workspace.deltas.resize(layers_.size());
   workspace.deltas.back() = d_output;
   if (shape_.squashed)
-    multiply_by_slope(Activation::tanh, workspace.activations.back(), workspace.deltas.back());
+    multiply_by_slope<Scalar>(Activation::tanh, workspace.activations.back(), workspace.deltas.back());
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Layer& layer = layers_[l];
     const Matrix<Scalar>& delta = workspace.deltas[l];
@@ -88,11 +89,27 @@ void Mlp<Scalar>::backward(std::span<const Scalar> parameters, const MatrixView<
     }
     if (l > 0) {
       workspace.deltas[l - 1].noalias() = weight<Scalar>(layer, parameters).transpose() * delta;
-      multiply_by_slope(shape_.activation, input, workspace.deltas[l - 1]);
+      multiply_by_slope<Scalar>(shape_.activation, input, workspace.deltas[l - 1]);
     } else if (d_input != nullptr) {
       d_input->noalias() = weight<Scalar>(layer, parameters).transpose() * delta;
     }
   }
+}
+
+template <class Scalar>
+void Mlp<Scalar>::input_gradient(std::span<const Scalar> parameters, Workspace& workspace, Eigen::Index first,
+                                 Eigen::Index count, Matrix<Scalar>& d_input) const {
+  workspace.deltas.resize(layers_.size());
+  Matrix<Scalar> delta = workspace.deltas.back().middleCols(first, count);
+  if (shape_.squashed)
+    multiply_by_slope<Scalar>(Activation::tanh, workspace.activations.back().middleCols(first, count), delta);
+  for (std::size_t l = layers_.size(); l-- > 1;) {
+    delta = (weight<Scalar>(layers_[l], parameters).transpose() * delta).eval();
+    multiply_by_slope<Scalar>(shape_.activation, workspace.activations[l - 1].middleCols(first, count),
+                              delta);
+  }
+  d_input.middleCols(first, count) =
+      weight<Scalar>(layers_[0], parameters).rightCols(d_input.rows()).transpose() * delta;
 }
 
 template <class Scalar>
@@ -106,9 +123,9 @@ const Matrix<Scalar>& Mlp<Scalar>::tangent(std::span<const Scalar> parameters,
     tangent.colwise() += bias<Scalar>(layers_[l], direction);
     if (l > 0) tangent.noalias() += weight<Scalar>(layers_[l], parameters) * workspace.tangents[l - 1];
     if (l + 1 < layers_.size()) {
-      multiply_by_slope(shape_.activation, workspace.activations[l], tangent);
+      multiply_by_slope<Scalar>(shape_.activation, workspace.activations[l], tangent);
     } else if (shape_.squashed) {
-      multiply_by_slope(Activation::tanh, workspace.activations[l], tangent);
+      multiply_by_slope<Scalar>(Activation::tanh, workspace.activations[l], tangent);
     }
   }
   return workspace.tangents.back();

@@ -75,6 +75,11 @@ class Mlp {
   /// it to ∂loss/∂X. An empty `gradient` asks for ∂loss/∂X alone, which costs half as much.
   void backward(std::span<const Scalar> parameters, const MatrixView<Scalar>& d_output, Workspace& workspace,
                 std::span<Scalar> gradient, Matrix<Scalar>* d_input = nullptr) const;
+  /// ∂loss/∂X alone, for the last d_input.rows() inputs of the columns first … first + count − 1 of a batch.
+  /// workspace.deltas.back() is ∂loss/∂Y; it and the activations of hidden layers may have been put there by
+  /// hand, from passes through networks of the same shape. `d_input` has a column a sample already.
+  void input_gradient(std::span<const Scalar> parameters, Workspace& workspace, Eigen::Index first,
+                      Eigen::Index count, Matrix<Scalar>& d_input) const;
   /// The derivative of Y in the direction `direction` of the parameters, at the last forward pass: forward
   /// mode, for products with a Fisher matrix.
   const Matrix<Scalar>& tangent(std::span<const Scalar> parameters, std::span<const Scalar> direction,
@@ -102,6 +107,9 @@ const Matrix<float>& Mlp<float>::forward(std::span<const float>, const MatrixVie
 template <>
 void Mlp<float>::backward(std::span<const float>, const MatrixView<float>&, Workspace&, std::span<float>,
                           Matrix<float>*) const;
+template <>
+void Mlp<float>::input_gradient(std::span<const float>, Workspace&, Eigen::Index, Eigen::Index,
+                                Matrix<float>&) const;
 template <>
 const Matrix<float>& Mlp<float>::tangent(std::span<const float>, std::span<const float>, Workspace&) const;
 

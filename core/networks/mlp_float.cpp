@@ -78,23 +78,20 @@ void add_gradient(const kernels::Table& run, const Mlp<float>::Layer& layer, con
   run.add_columns(n.outputs, n.batch, delta.data(), n.outputs, gradient + layer.bias);
 }
 
-/// `result` ← (Wᵀ δ) f′(value); a null value is for no activation function.
-void pull_back(const kernels::Table& run, const Mlp<float>::Layer& layer, const float* parameters,
-               const Matrix<float>& delta, Finish slope, const float* value, AlignedVector<float>& scratch,
-               Matrix<float>& result) {
-  const Sizes n = sizes(layer, delta.cols());
-  const float* const w = parameters + layer.weight;
-  result.resize(layer.inputs, delta.cols());
+/// `result` ← (Wᵀ δ) f′(value) for `batch` columns from wherever the pointers point; W is outputs × inputs. A
+/// null value is for no activation function.
+void pull_back(const kernels::Table& run, const Sizes& n, const float* w, const float* delta, Finish slope,
+               const float* value, AlignedVector<float>& scratch, float* result) {
   if (n.inputs > narrow) {
     run.product({.rows = n.inputs,
                  .depth = n.outputs,
                  .columns = n.batch,
                  .w = transposed(run, n.outputs, n.inputs, w, scratch),
                  .w_step = n.inputs,
-                 .x = delta.data(),
+                 .x = delta,
                  .x_depth_step = 1,
                  .x_column_step = n.outputs,
-                 .c = result.data(),
+                 .c = result,
                  .c_step = n.inputs,
                  .finish = value == nullptr ? Finish::none : slope,
                  .value = value});
@@ -104,11 +101,11 @@ void pull_back(const kernels::Table& run, const Mlp<float>::Layer& layer, const 
               .columns = n.batch,
               .a = w,
               .a_step = n.outputs,
-              .x = delta.data(),
+              .x = delta,
               .x_step = n.outputs,
-              .c = result.data(),
+              .c = result,
               .c_step = n.inputs});
-    if (value != nullptr) run.slope(n.inputs * n.batch, slope, value, result.data());
+    if (value != nullptr) run.slope(n.inputs * n.batch, slope, value, result);
   }
 }
 
@@ -182,13 +179,37 @@ void Mlp<float>::backward(std::span<const float> parameters, const MatrixView<fl
     const Matrix<float>& delta = workspace.deltas[l];
     const Matrix<float>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
     if (!gradient.empty()) add_gradient(run, layer, input, delta, workspace.scratch, gradient.data());
-    if (l > 0) {
-      pull_back(run, layer, parameters.data(), delta, slope, input.data(), workspace.scratch,
-                workspace.deltas[l - 1]);
-    } else if (d_input != nullptr) {
-      pull_back(run, layer, parameters.data(), delta, Finish::none, nullptr, workspace.scratch, *d_input);
-    }
+    if (l == 0 && d_input == nullptr) break;
+    Matrix<float>& result = l > 0 ? workspace.deltas[l - 1] : *d_input;
+    result.resize(layer.inputs, delta.cols());
+    pull_back(run, sizes(layer, delta.cols()), parameters.data() + layer.weight, delta.data(), slope,
+              l > 0 ? input.data() : nullptr, workspace.scratch, result.data());
   }
+}
+
+template <>
+void Mlp<float>::input_gradient(std::span<const float> parameters, Workspace& workspace, Eigen::Index first,
+                                Eigen::Index count, Matrix<float>& d_input) const {
+  const kernels::Table& run = kernels::active();
+  workspace.deltas.resize(layers_.size());
+  const auto at = [&](Matrix<float>& matrix) { return matrix.data() + first * matrix.rows(); };
+  float* delta = at(workspace.deltas.back());
+  if (shape_.squashed) {
+    run.slope(static_cast<std::size_t>(count * shape_.outputs), Finish::tanh_slope,
+              at(workspace.activations.back()), delta);
+  }
+  for (std::size_t l = layers_.size(); l-- > 1;) {
+    Matrix<float>& result = workspace.deltas[l - 1];
+    result.resize(layers_[l].inputs, d_input.cols());
+    pull_back(run, sizes(layers_[l], count), parameters.data() + layers_[l].weight, delta,
+              slope_of(shape_.activation), at(workspace.activations[l - 1]), workspace.scratch, at(result));
+    delta = at(result);
+  }
+  Sizes n = sizes(layers_[0], count);
+  const std::size_t passed_by = n.inputs - static_cast<std::size_t>(d_input.rows());
+  n.inputs -= passed_by;
+  pull_back(run, n, parameters.data() + layers_[0].weight + passed_by * n.outputs, delta, Finish::none,
+            nullptr, workspace.scratch, at(d_input));
 }
 
 template <>

@@ -75,7 +75,8 @@ void Stage::refresh(std::size_t index) {
   run.by_episode.append(update.by_episode);
   run.by_update.append(update.by_update);
   auto snapshot = std::make_shared<Snapshot>();
-  learner(index).snapshot({.model = true, .transitions = TransitionRing::default_capacity}, *snapshot);
+  learner(index).snapshot({.model = true, .transitions = TransitionRing::default_capacity, .replay = true},
+                          *snapshot);
   run.latest = std::move(snapshot);
   run.changes = learner(index).changes();
 }

@@ -83,6 +83,28 @@ TEST_P(MlpDerivatives, WithoutAGradientOnlyTheInputsDerivativeIsMade) {
   EXPECT_EQ(with, without);
 }
 
+template <class Scalar>
+void expect_input_gradient_of_parts(const MlpShape& shape, std::vector<Scalar> parameters,
+                                    const Matrix<Scalar>& x, const Matrix<Scalar>& d_output) {
+  const Mlp<Scalar> mlp(shape);
+  MlpWorkspace<Scalar> workspace;
+  mlp.forward(parameters, x, workspace);
+  Matrix<Scalar> whole;
+  mlp.backward(parameters, d_output, workspace, {}, &whole);
+  workspace.deltas.back() = d_output;
+  const Eigen::Index inputs = x.rows() - x.rows() / 2, cut = x.cols() / 2;
+  Matrix<Scalar> parts(inputs, x.cols());
+  if (cut > 0) mlp.input_gradient(parameters, workspace, 0, cut, parts);
+  mlp.input_gradient(parameters, workspace, cut, x.cols() - cut, parts);
+  EXPECT_LT((parts - whole.bottomRows(inputs)).cwiseAbs().maxCoeff(), 1e-5);
+}
+
+TEST_P(MlpDerivatives, InputGradientIsTheSameInPartsAndForTheLastInputs) {
+  expect_input_gradient_of_parts<double>(mlp.shape(), parameters, x, loss_weights);
+  expect_input_gradient_of_parts<float>(mlp.shape(), {parameters.begin(), parameters.end()}, x.cast<float>(),
+                                        loss_weights.cast<float>());
+}
+
 TEST_P(MlpDerivatives, TangentMeetsCentralDifferenceAndIsAdjointToBackward) {
   std::vector<double> direction(parameters.size());
   for (double& d : direction) d = random.normal();
