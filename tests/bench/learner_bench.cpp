@@ -1,7 +1,5 @@
-// Learner steps per second: the lecture's swing-up, 32 tilings of 8 × 8, without and with exact traces; and
-// the learners from replay.
+// Learner steps per second: the lecture's swing-up, 32 tilings of 8 × 8, without and with exact traces.
 #include "core/learning/learner.h"
-#include "core/scenarios/scenario_file.h"
 
 #include <benchmark/benchmark.h>
 
@@ -49,26 +47,6 @@ BENCHMARK_CAPTURE(learn, gaussian, "LecturePendulumContinuous", 0x1p-6 / 32, 0.0
 BENCHMARK_CAPTURE(learn, gaussian_traces, "LecturePendulumContinuous", 0x1p-6 / 32, 0.9);
 BENCHMARK_CAPTURE(learn, softmax, "LecturePendulum", 0.25 / 32, 0.0);
 BENCHMARK_CAPTURE(learn, softmax_traces, "LecturePendulum", 0.25 / 32, 0.9);
-
-/// An update a step, everything included, as in the built-in scenarios with the settings that others time.
-void replay(benchmark::State& state, const char* scenario) {
-  Learner learner(load_scenario(scenario), 1);
-  learner.advance(2'000);  // the buffer is in use
-  constexpr std::int64_t slice = 200;
-  double fastest = std::numeric_limits<double>::infinity();
-  for (auto _ : state) {
-    const double begin = thread_seconds();
-    learner.advance(slice);
-    fastest = std::min(fastest, thread_seconds() - begin);
-  }
-  state.counters["least_us"] = 1e6 * fastest / static_cast<double>(slice);
-  state.SetItemsProcessed(state.iterations() * slice);
-  if (learner.divergence()) state.SkipWithError("diverged");
-}
-
-BENCHMARK_CAPTURE(replay, sac, "pendulum-sac");
-BENCHMARK_CAPTURE(replay, td3, "pendulum-td3");
-BENCHMARK_CAPTURE(replay, ddpg, "pendulum-ddpg");
 
 }  // namespace
 }  // namespace policyscope
