@@ -30,6 +30,10 @@ constexpr auto explanations = std::to_array<Explanation>({
     {"gradient_norm", "how hard the policy is pushed; a jump warns of divergence"},
     {"error", "return minus baseline: what the actor learns from"},
     {"score", "length of the score ∇ ln π"},
+    {"critic_loss", "how far the critics are from what they aim at"},
+    {"actor_loss", "minus what the critics see in the policy's actions"},
+    {"mean_q", "what the critics expect; above all returns, it is too good to be true"},
+    {"ent_coef", "the price of entropy: falls as less of it is needed"},
 });
 
 std::string_view explain(std::string_view series) {

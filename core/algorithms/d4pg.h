@@ -13,7 +13,7 @@ struct D4pgSettings : DeterministicActorCriticSettings {
   int n_steps = 5;
   int n_envs = 4;
   int n_atoms = 51;
-  double v_min = -1000.0, v_max = 0.0;
+  double v_min = -500.0, v_max = 500.0;
   static const std::vector<Field<D4pgSettings>>& fields();
 };
 

@@ -30,9 +30,9 @@ class SquashedBatch {
     // is 1.
     constexpr auto half_log_2pi = static_cast<Scalar>(0.91893853320467274);
     constexpr auto log_2 = std::numbers::ln2_v<Scalar>;
-    terms_ =
-        Scalar(-0.5) * noise_.array().square() - log_std - half_log_2pi -
-        Scalar(2) * (log_2 - actions_.array().abs() - (Scalar(-2) * actions_.array().abs()).exp().log1p());
+    terms_ = Scalar(-0.5) * noise_.array().square() - log_std - half_log_2pi -
+             Scalar(2) * (log_2 - actions_.array().abs() -
+                          (Scalar(1) + (Scalar(-2) * actions_.array().abs()).exp()).log());
     log_probs_ = terms_.colwise().sum();
     actions_ = actions_.array().tanh();
   }
