@@ -110,7 +110,18 @@ void Application::open_session(const std::filesystem::path& path, SessionFile::A
   const Scenario& scenario = runs_.scenario();
   spectator_.open(scenario, scenario.seeds.empty() ? 1 : scenario.seeds.front());
   arrange(scenario);
+  if (runs_.is_study()) show_as_study(scenario);
   if (!sentence.empty()) say(sentence);
+}
+
+/// As papers show it: the mean of each configuration with a band, along the episodes.
+void Application::show_as_study(const Scenario& scenario) {
+  constexpr double episodes = 10.0;
+  view_.band = true;
+  if (find_environment(scenario.environment).info.continuing) return;
+  view_.curve_axis = CurveAxis::episodes;
+  view_.rolling = true;
+  view_.smoothing = episodes;
 }
 
 void Application::arrange(const Scenario& scenario) {

@@ -129,7 +129,9 @@ class Application {
   void on(const action::FixRange&);
   void on(const action::SetSmoothing&);
   void on(const action::SetCurveAxis&);
+  void on(const action::SetRolling&);
   void on(const action::SetBand&);
+  void on(const action::SetBandKind&);
   void on(const action::SetDark&);
   void on(const action::SetScale&);
   void on(const action::SetPresentation&);
@@ -148,6 +150,7 @@ class Application {
 
   void open(const Scenario& scenario);
   /// Shows what runs_ has opened.
+  void show_as_study(const Scenario& scenario);
   void arrange(const Scenario& scenario);
   void update_theme();
   float window_scale() const;

@@ -251,8 +251,14 @@ void Application::on(const action::SetSmoothing& a) {
 void Application::on(const action::SetCurveAxis& a) {
   view_.curve_axis = a.axis;
 }
+void Application::on(const action::SetRolling& a) {
+  view_.rolling = a.rolling;
+}
 void Application::on(const action::SetBand& a) {
   view_.band = a.band;
+}
+void Application::on(const action::SetBandKind& a) {
+  view_.band_kind = a.kind;
 }
 void Application::on(const action::SetDark& a) {
   view_.dark = a.dark;

@@ -121,8 +121,14 @@ struct SetSmoothing {
 struct SetCurveAxis {
   CurveAxis axis;
 };
+struct SetRolling {
+  bool rolling;
+};
 struct SetBand {
   bool band;
+};
+struct SetBandKind {
+  CurveBand kind;
 };
 struct SetDark {
   bool dark;
@@ -181,10 +187,11 @@ using Action = std::variant<
     action::LookBack, action::LookNow, action::Branch, action::SetWatchSpeed, action::SetWatchMeanAction,
     action::ToggleWatch, action::ResetDemonstration, action::DragDemonstration, action::PlaceDemonstration,
     action::SetCrosshair, action::SetAxes, action::WantField, action::Await, action::Highlight,
-    action::FixRange, action::SetSmoothing, action::SetCurveAxis, action::SetBand, action::SetDark,
-    action::SetScale, action::SetPresentation, action::SetHelp, action::ShowPanel, action::PickFile,
-    action::OpenScenario, action::OpenPath, action::SaveScenario, action::SaveSession, action::SavePicture,
-    action::CopyCommandLine, action::CopyText, action::Say, action::Quit>;
+    action::FixRange, action::SetSmoothing, action::SetCurveAxis, action::SetRolling, action::SetBand,
+    action::SetBandKind, action::SetDark, action::SetScale, action::SetPresentation, action::SetHelp,
+    action::ShowPanel, action::PickFile, action::OpenScenario, action::OpenPath, action::SaveScenario,
+    action::SaveSession, action::SavePicture, action::CopyCommandLine, action::CopyText, action::Say,
+    action::Quit>;
 
 /// What panels and widgets ask for during a frame.
 class Outbox {

@@ -25,6 +25,8 @@ struct RunView {
   int variant = 0;
   std::string name;        ///< "seed 1", or "B · seed 1" where several variants are compared; or given_name
   std::string given_name;  ///< by a person; empty if none was
+  /// Of the study that the session holds: what its runs with other seeds share. Empty if it holds none.
+  std::string configuration;
 
   SeriesGroup by_step, by_episode, by_update;  ///< mirrors of the learner's
   std::vector<Change> changes;                 ///< in force, in order

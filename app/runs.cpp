@@ -264,7 +264,7 @@ void Runs::reset(bool new_seeds) {
   for (Fresh& f : fresh) {
     RunView& view = adopt(std::move(f.run), f.variant, f.color);
     view.hidden = f.hidden;
-    view.given_name = std::move(f.name);
+    name(views_.size() - 1, std::move(f.name));
   }
   rename();
   if (was_playing) send(Command::Kind::play);
@@ -375,8 +375,19 @@ void Runs::set_name(int id, std::string name) {
   const std::size_t first = name.find_first_not_of(' ');
   name.erase(0, std::min(first, name.size()));
   while (name.ends_with(' ')) name.pop_back();
-  view->given_name = std::move(name);
+  this->name(index_of(id), std::move(name));
   rename();
+}
+
+void Runs::name(std::size_t index, std::string given) {
+  RunView& view = *views_[index];
+  if (view.given_name == given) return;
+  view.given_name = std::move(given);
+  if (writer_ != nullptr) writer_->set_name(*view.run, view.given_name);
+}
+
+bool Runs::is_study() const {
+  return std::any_of(views_.begin(), views_.end(), [](const auto& v) { return !v->configuration.empty(); });
 }
 
 void Runs::place(int id, std::vector<double> state) {
@@ -393,7 +404,9 @@ void Runs::rename() {
   for (const auto& view : views_) {
     view->name = view->given_name;
     if (!view->name.empty()) continue;
-    if (variants.size() > 1) {
+    if (!view->configuration.empty()) {
+      view->name += view->configuration + " · ";
+    } else if (variants.size() > 1) {
       const auto letter = std::find(variants.begin(), variants.end(), view->variant) - variants.begin();
       view->name += static_cast<char>('A' + letter % 26);
       view->name += " · ";

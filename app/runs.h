@@ -53,6 +53,8 @@ class Runs {
   RunView& shown(int id);
   /// The scenario as it was opened: where sliders come from.
   const Scenario& scenario() const { return scenario_; }
+  /// Whether the runs are those of a study: several seeds of each configuration.
+  bool is_study() const;
   /// What the sliders say for the runs of a variant.
   const ParameterSet& desired(int variant) const {
     return variants_[static_cast<std::size_t>(variant)].desired;
@@ -84,7 +86,7 @@ class Runs {
   void set_parameter(int variant, std::size_t parameter, const ParameterValue& value);
   void drop_pending(int variant);
   void remove(int id);
-  /// An empty name gives back the one that the run had by itself.
+  /// An empty name gives back the one that the run had by itself. A session that is recorded keeps it.
   void set_name(int id, std::string name);
   void place(int id, std::vector<double> state);
 
@@ -125,6 +127,7 @@ class Runs {
   void take_in(std::size_t index, RunEvent& event);
   void send_desired(std::size_t index);
   void rename();
+  void name(std::size_t index, std::string given);
   int free_color() const;
   std::size_t index_of(int id) const;
   void drop(std::size_t index);

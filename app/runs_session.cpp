@@ -42,6 +42,7 @@ Opened open_stored(SessionFile& file, const StoredRun& stored) {
   Opened opened;
   if (resumption.checkpoint.empty()) {
     opened.run = std::make_shared<Run>(stored.scenario, stored.seed);
+    if (!stored.configuration.empty()) opened.closed = std::move(resumption.closed);
   } else {
     opened.run =
         std::make_shared<Run>(stored.scenario, stored.seed, resumption.checkpoint, resumption.closed);
@@ -75,7 +76,9 @@ std::string Runs::open_session(const std::filesystem::path& path, SessionFile::A
   if (writer_ != nullptr && std::filesystem::exists(path) &&
       std::filesystem::equivalent(writer_->path(), path))
     throw Error(path.filename().string() + " is open already.");
-  SessionFile file = SessionFile::open(path, access);
+  // What a study has found stays as it is, whoever plays with its runs.
+  const bool study = !SessionFile::open(path, SessionFile::Access::read).study().empty();
+  SessionFile file = SessionFile::open(path, study ? SessionFile::Access::read : access);
   std::vector<StoredRun> stored = file.runs();
   if (stored.empty()) throw Error(path.filename().string() + " has no runs.");
   const std::string environment = stored.front().scenario.environment,
@@ -103,15 +106,27 @@ std::string Runs::open_session(const std::filesystem::path& path, SessionFile::A
   const bool recorded = file.writable();
   if (recorded) writer_ = SessionWriter::start(session_.pool(), std::move(file));
   std::map<std::int64_t, int> ids;
+  std::vector<std::string> configurations;  // of the variants
   for (std::size_t i = 0; i < stored.size(); ++i) {
     Opened& o = opened[i];
+    const std::string& configuration = stored[i].configuration;
+    const auto belongs = [&](std::size_t variant) {
+      if (!configuration.empty()) return configurations[variant] == configuration;
+      return !stored[i].parent && variants_[variant].desired == o.in_force;
+    };
     std::size_t variant = 0;
-    while (variant < variants_.size() && (stored[i].parent || !(variants_[variant].desired == o.in_force)))
-      ++variant;
-    if (variant == variants_.size()) variants_.push_back({o.in_force, false});
+    while (variant < variants_.size() && !belongs(variant)) ++variant;
+    if (variant == variants_.size()) {
+      variants_.push_back({o.in_force, false});
+      configurations.push_back(configuration);
+    }
     std::vector<Change> changes = o.run->inherited_changes();
-    RunView& view = adopt(std::move(o.run), static_cast<int>(variant), static_cast<int>(i),
+    // Runs of one configuration share its colour.
+    const int color = static_cast<int>(configuration.empty() ? i : variant);
+    RunView& view = adopt(std::move(o.run), static_cast<int>(variant), color,
                           recorded ? std::optional(stored[i].id) : std::nullopt);
+    view.given_name = stored[i].given_name;
+    view.configuration = configuration;
     view.by_step.append(o.closed.by_step);
     view.by_episode.append(o.closed.by_episode);
     view.by_update.append(o.closed.by_update);
@@ -126,7 +141,9 @@ std::string Runs::open_session(const std::filesystem::path& path, SessionFile::A
   }
   rename();
   std::string sentence;
-  if (!recorded && access == SessionFile::Access::write)
+  if (study)
+    sentence = "The runs of a study. What is learned here on top of it is not kept.";
+  else if (!recorded && access == SessionFile::Access::write)
     sentence =
         "This session is being written elsewhere or is write-protected: what is learned here is not kept.";
   if (stored.size() < before)
@@ -151,6 +168,8 @@ void Runs::record(const std::filesystem::path& path) {
       stored.id = wires_[i].stored = next++;
       stored.scenario = view.scenario();
       stored.seed = view.seed();
+      stored.given_name = view.given_name;
+      stored.configuration = view.configuration;
       if (view.parent) {
         const std::size_t parent = index_of(*view.parent);
         const Keyframe* keyframe = parent < i ? views_[parent]->timeline.at(view.parent_step) : nullptr;

@@ -13,6 +13,12 @@ namespace policyscope::app {
 /// What a curve's x axis counts.
 enum class CurveAxis { steps, episodes };
 
+/// What stands for the runs of several seeds.
+enum class CurveBand {
+  deviation,      ///< their mean ± standard deviation
+  interquartile,  ///< their interquartile mean with its 95 % bootstrap interval
+};
+
 /// What the panels share and a person can change: nothing here reaches a learner. Changed through the outbox
 /// only.
 struct ViewState {
@@ -37,7 +43,9 @@ struct ViewState {
 
   double smoothing = 0.0;  ///< window of the curves' moving average, in units of their x; 0 picks one
   CurveAxis curve_axis = CurveAxis::steps;
-  bool band = false;  ///< mean with a band over seeds in place of the single curves
+  bool rolling = false;  ///< the average is the plain mean of the last values, not a fading one
+  bool band = false;     ///< mean with a band over seeds in place of the single curves
+  CurveBand band_kind = CurveBand::deviation;
 
   /// Colour ranges that stay, by quantity id; others follow the values.
   std::map<std::string, render::Limits, std::less<>> fixed_ranges;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace policyscope {
 
@@ -16,5 +18,8 @@ std::span<const EmbeddedFile> embedded_files();
 
 /// The file with that path, or nullptr.
 const EmbeddedFile* find_embedded_file(std::string_view path);
+
+/// The names, sorted and without their endings, of the files in a folder of assets/.
+std::vector<std::string> embedded_names(std::string_view folder);
 
 }  // namespace policyscope

@@ -100,14 +100,14 @@ void draw_pieces(Canvas& canvas, const CurveScratch& scratch, const Stroke& stro
   }
 }
 
-void draw_band(Canvas& canvas, const PlotArea& area, std::span<const CurveBin> bins, Color color,
-               CurveScratch& scratch) {
+void draw_band(Canvas& canvas, const PlotArea& area, std::span<const CurveBin> bins, bool extremes,
+               Color color, CurveScratch& scratch) {
   scratch.points.clear();
   scratch.triangles.clear();
   bool joined = false;  // to the column before
   for_each_column(
-      bins, area, [&](std::size_t i) { return bins[i].mean - bins[i].spread; },
-      [&](std::size_t i) { return bins[i].mean + bins[i].spread; },
+      bins, area, [&](std::size_t i) { return extremes ? bins[i].min : bins[i].mean - bins[i].spread; },
+      [&](std::size_t i) { return extremes ? bins[i].max : bins[i].mean + bins[i].spread; },
       [&](const Column& c) {
         const auto k = static_cast<std::uint32_t>(scratch.points.size());
         scratch.points.push_back({c.x, c.top});
@@ -148,7 +148,8 @@ void smooth(std::span<const CurveBin> bins, double window, std::vector<double>& 
 void draw_curve(Canvas& canvas, const PlotArea& area, const CurveStyle& style, std::span<const CurveBin> bins,
                 std::span<const double> smoothed, CurveScratch& scratch) {
   const ClipScope clip(canvas, area.rect);
-  if (style.band_opacity > 0.0) draw_band(canvas, area, bins, style.color.faded(style.band_opacity), scratch);
+  if (style.band_opacity > 0.0)
+    draw_band(canvas, area, bins, style.band_of_extremes, style.color.faded(style.band_opacity), scratch);
   if (style.raw_opacity > 0.0 && !smoothed.empty()) {
     thin_extremes(bins, area, scratch.points, scratch.pieces);
     draw_pieces(canvas, scratch,

@@ -38,8 +38,9 @@ void smooth(std::span<const CurveBin> bins, double window, std::vector<double>& 
 struct CurveStyle {
   Color color;
   float width = 2.0f;
-  double raw_opacity = 0.35;  ///< of the raw curve behind the smoothed one; 0 leaves it out
-  double band_opacity = 0.0;  ///< of mean ± spread; 0 leaves it out
+  double raw_opacity = 0.35;      ///< of the raw curve behind the smoothed one; 0 leaves it out
+  double band_opacity = 0.0;      ///< of mean ± spread; 0 leaves it out
+  bool band_of_extremes = false;  ///< the band goes from `min` to `max` instead
 };
 
 /// Band, raw curve (faint) and smoothed line, clipped to the area. Without `smoothed` the means are the line.

@@ -6,7 +6,8 @@
 
 namespace policyscope::app {
 
-std::string columns(const std::vector<std::vector<std::string>>& rows, std::size_t indent, bool right) {
+std::string columns(const std::vector<std::vector<std::string>>& rows, std::size_t indent, bool right,
+                    std::size_t left) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -18,7 +19,7 @@ std::string columns(const std::vector<std::vector<std::string>>& rows, std::size
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string padding(widths[i] - text_width(row[i]), ' ');
       if (i > 0) line += "  ";
-      line += right ? padding + row[i] : row[i] + padding;
+      line += right && i >= left ? padding + row[i] : row[i] + padding;
     }
     while (line.ends_with(' ')) line.pop_back();
     out += line + '\n';

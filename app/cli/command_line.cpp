@@ -1,7 +1,7 @@
 #include "app/cli/command_line.h"
 
 #include "app/cli/commands.h"
-#include "app/cli/exact/sections.h"
+#include "app/cli/help_texts.h"
 #include "app/cli/scenario_options.h"
 #include "core/scenarios/scenario_file.h"
 #include "core/store/session_file.h"
@@ -20,70 +20,6 @@ namespace policyscope::app {
 namespace {
 
 constexpr std::string_view default_scenario = "pendulum-swing-up";
-
-constexpr const char* main_footer = R"(Examples:
-  policyscope                                   the lecture's pendulum swing-up
-  policyscope mountain-car                      another scenario; 'policyscope list scenarios' names them
-  policyscope train pendulum-swing-up-softmax   the same learning without a window
-  policyscope COMMAND --help                    the options of a command
-
-Exit status: 0 success, 1 something failed, 2 wrong use, 130 interrupted by Ctrl-C.
-Data goes to the standard output, messages and progress to the standard error.)";
-
-constexpr const char* list_footer = R"(Examples:
-  policyscope list
-  policyscope list scenarios)";
-
-constexpr const char* describe_footer = R"(Examples:
-  policyscope describe CartPole-v1
-  policyscope describe algorithm continuing-actor-critic
-  policyscope describe my-lesson.toml)";
-
-constexpr const char* train_footer = R"(Examples:
-  policyscope train pendulum-swing-up-softmax --seeds 10 --jobs 4
-  policyscope train pendulum-swing-up --set alpha_theta=0.001 --steps 200000
-  policyscope train --env CartPole-v1 --algo actor-critic-traces --episodes 500 --json
-  policyscope train pendulum-swing-up --steps 100000 --out lesson.policyscope
-  policyscope train lesson.policyscope --steps 200000
-
---out records every run, and loses a second at most if the program is killed. A session file in the place of
-the scenario goes on where its runs are, up to --steps, with the same results as if they had never stopped.
-The results are the same for any number of jobs. mean_reward is over the last 5 % of the steps, mean_return
-and mean_length are over the last 100 episodes. A run that diverges stops there and says so; that is a
-result, and the exit status stays 0. Ctrl-C ends the runs, prints what they reached and exits with 130.)";
-
-constexpr const char* evaluate_footer = R"(Examples:
-  policyscope evaluate lesson.policyscope
-  policyscope evaluate lesson.policyscope --run 2 --episodes 1000 --deterministic --json
-
-A task without episodes is run for 1,000 steps each time.)";
-
-constexpr const char* rollout_footer =
-    R"(FILE.json is {"traces":[{"initial_state":[...],"actions":[...]}]}; other fields are ignored. Every trace
-starts in its initial state, is never reset, goes on past termination, and counts the time limit from its start.
-
-Example:
-  policyscope rollout --env Pendulum-v1 --actions traces.json --out states.json)";
-
-/// With an example of the input of each section.
-std::string exact_footer() {
-  std::string text =
-      "Without SECTION the sections are listed; without --input the recorded problems are answered.\n"
-      "FILE.json has a list of cases with the fields of a problem; the answer has the results beside them, "
-      "as\n"
-      "one line of JSON. One case alone, and a section with its lists of problems, as it is printed without\n"
-      "--input, are answered as well. What a section has in common may be left out. Inputs:\n";
-  for (const Section& section : exact_sections())
-    text += fmt::format("  {}\n      {}\n", section.name, section.example);
-  return text +
-         "\nExamples:\n  policyscope exact\n  policyscope exact short_corridor\n"
-         "  policyscope exact lqr --input points.json";
-}
-
-constexpr const char* shot_footer = R"(Examples:
-  policyscope shot pendulum-swing-up --out swing-up.png
-  policyscope shot lesson.policyscope --out lesson.png
-  policyscope shot two-cycle --steps 5000 --size 1920x1080 --theme light --presentation --out two-cycle.png)";
 
 /// Numbers of the command line, read here so that wrong ones get a sentence.
 template <class T>
@@ -119,7 +55,10 @@ class CommandLine {
     add_list();
     add_describe();
     add_train();
+    add_study();
+    add_merge();
     add_evaluate();
+    add_export();
     add_rollout();
     add_exact();
     add_shot();
@@ -170,7 +109,10 @@ class CommandLine {
   void add_list();
   void add_describe();
   void add_train();
+  void add_study();
+  void add_merge();
   void add_evaluate();
+  void add_export();
   void add_rollout();
   void add_exact();
   void add_shot();
@@ -187,9 +129,11 @@ class CommandLine {
 };
 
 void CommandLine::add_list() {
-  Command& command = add("list", "Name what there is: environments, algorithms, scenarios", list_footer);
+  Command& command =
+      add("list", "Name what there is: environments, algorithms, scenarios, studies", list_footer);
   auto options = std::make_shared<ListOptions>();
-  command.app->add_option("WHAT", options->what, "environments, algorithms or scenarios; all without it")
+  command.app
+      ->add_option("WHAT", options->what, "environments, algorithms, scenarios or studies; all without it")
       ->type_name(" ");
   command.app->add_flag("--json", options->json, "Print one line of JSON");
   command.run = [this, options] { return list(*options, out_); };
@@ -244,17 +188,63 @@ void CommandLine::add_train() {
   };
 }
 
+void CommandLine::add_study() {
+  struct Texts {
+    StudyOptions options;
+    std::string runs, steps, episodes, jobs;
+  };
+  Command& command =
+      add("study", "Learn several configurations with several seeds each, and compare them", study_footer);
+  auto texts = std::make_shared<Texts>();
+  CLI::App& app = *command.app;
+  app.add_option("STUDY", texts->options.study,
+                 "A built-in study, a file that ends in .toml, or a session that holds a study")
+      ->type_name(" ");
+  value(app, "--runs", texts->runs, "N", "Runs of each configuration; without it as the study says");
+  value(app, "-n,--steps,--n-timesteps", texts->steps, "N", "Environment steps of each run");
+  value(app, "--episodes", texts->episodes, "N", "Episodes of each run, instead of --steps");
+  value(app, "-j,--jobs", texts->jobs, "N",
+        "Runs at the same time; without it one less than there are cores");
+  value(app, "--task", texts->options.task, "I/N", "Only share I of N, counted from 1");
+  value(app, "-o,--out", texts->options.out, "SESSION",
+        "Keep everything in a session file, or go on with the study in it");
+  app.add_flag("--json", texts->options.json, "Print one line of JSON, with every run");
+  command.run = [this, texts] {
+    StudyOptions& options = texts->options;
+    options.runs = read_optional<std::int64_t>("--runs", texts->runs, 1, 100'000);
+    options.steps = read_optional<std::int64_t>("--steps", texts->steps, 1);
+    options.episodes = read_optional<std::int64_t>("--episodes", texts->episodes, 1);
+    options.jobs = read_optional<unsigned>("--jobs", texts->jobs, 1, 1024).value_or(0);
+    return study(options, out_, err_);
+  };
+}
+
+void CommandLine::add_merge() {
+  Command& command = add("merge", "Put the shares of a study together in one session", merge_footer);
+  auto options = std::make_shared<MergeOptions>();
+  CLI::App& app = *command.app;
+  app.add_option("SESSIONS", options->sessions, "Sessions that 'study --task' has written")
+      ->type_name(" ")
+      ->expected(1, 100'000);
+  value(app, "-o,--out", options->out, "SESSION", "The session to write");
+  app.add_flag("--json", options->json, "Print one line of JSON, with every run");
+  command.run = [this, options] { return merge(*options, out_); };
+}
+
 void CommandLine::add_evaluate() {
   struct Texts {
     EvaluateOptions options;
     std::string run, episodes, seed;
   };
   Command& command =
-      add("evaluate", "Play episodes with what the runs of a session have learned", evaluate_footer);
+      add("evaluate", "Play episodes with what the runs of a session, or a file of weights, have learned",
+          evaluate_footer);
   auto texts = std::make_shared<Texts>();
   CLI::App& app = *command.app;
-  app.add_option("SESSION", texts->options.source, "A session file")->type_name(" ");
-  value(app, "--scenario", texts->options.scenario, "S", "Take the task's parameters from this scenario");
+  app.add_option("SESSION", texts->options.source, "A session, or a file of weights (.safetensors)")
+      ->type_name(" ");
+  value(app, "--scenario", texts->options.scenario, "S",
+        "Take the task's parameters from this scenario; of weights, the networks' too");
   value(app, "--run", texts->run, "K", "Only this run; without it all of them");
   value(app, "--episodes", texts->episodes, "N", "Episodes for each run (100)");
   value(app, "--seed", texts->seed, "S", "Seed of the episodes (1)");
@@ -269,6 +259,29 @@ void CommandLine::add_evaluate() {
     constexpr std::uint64_t largest_seed = std::numeric_limits<std::int64_t>::max();
     options.seed = read_optional<std::uint64_t>("--seed", texts->seed, 0, largest_seed).value_or(1);
     return evaluate(options, out_);
+  };
+}
+
+void CommandLine::add_export() {
+  struct Texts {
+    ExportOptions options;
+    std::string run;
+  };
+  Command& command =
+      add("export", "Write curves or learned weights of a session for other programs", export_footer);
+  auto texts = std::make_shared<Texts>();
+  CLI::App& app = *command.app;
+  app.add_option("SESSION", texts->options.session, "A session file")->type_name(" ");
+  value(app, "--format", texts->options.format, "FORMAT",
+        "csv or json for the curves, safetensors for weights");
+  value(app, "--run", texts->run, "K", "Only this run; without it all of them");
+  value(app, "-o,--out", texts->options.out, "PATH",
+        "The file to write; without it curves go to the standard output");
+  command.run = [this, texts] {
+    ExportOptions& options = texts->options;
+    if (options.session.empty()) throw Error("export what? Give a session file, as 'train --out' writes it");
+    options.run = read_optional<std::int64_t>("--run", texts->run, 1);
+    return export_session(options, out_);
   };
 }
 

@@ -24,7 +24,7 @@ class CommandFailure : public Error {
 };
 
 struct ListOptions {
-  std::string what;  ///< "environments", "algorithms", "scenarios", or empty for all
+  std::string what;  ///< "environments", "algorithms", "scenarios", "studies", or empty for all
   bool json = false;
 };
 int list(const ListOptions& options, std::ostream& out);
@@ -55,6 +55,33 @@ struct TrainOptions {
 };
 int train(const TrainOptions& options, std::ostream& out, std::ostream& err);
 
+struct StudyOptions {
+  std::string study;  ///< a built-in study, a file, or a session of a study
+  std::optional<std::int64_t> runs;
+  std::optional<std::int64_t> steps;
+  std::optional<std::int64_t> episodes;
+  unsigned jobs = 0;
+  std::string task;  ///< "2/8": the second of eight shares; empty for all
+  std::string out;   ///< a session file; empty for none
+  bool json = false;
+};
+int study(const StudyOptions& options, std::ostream& out, std::ostream& err);
+
+struct MergeOptions {
+  std::vector<std::string> sessions;
+  std::string out;
+  bool json = false;
+};
+int merge(const MergeOptions& options, std::ostream& out);
+
+struct ExportOptions {
+  std::string session;
+  std::string format;  ///< "csv", "json" or "safetensors"
+  std::optional<std::int64_t> run;
+  std::string out;  ///< empty for stdout
+};
+int export_session(const ExportOptions& options, std::ostream& out);
+
 struct RolloutOptions {
   std::string environment;
   std::string actions;  ///< a JSON file
@@ -70,7 +97,7 @@ struct ExactOptions {
 int exact(const ExactOptions& options, std::ostream& out);
 
 struct EvaluateOptions {
-  std::string source;  ///< a session
+  std::string source;  ///< a session, or a file of weights
   std::string scenario;
   std::optional<std::int64_t> run;
   std::int64_t episodes = 100;

@@ -1,44 +1,17 @@
 #include "app/cli/columns.h"
 #include "app/cli/commands.h"
+#include "app/cli/stored_runs.h"
 #include "core/json/json.h"
 #include "core/learning/evaluation.h"
 #include "core/scenarios/scenario_file.h"
-#include "core/store/session_file.h"
+#include "core/store/weights_file.h"
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <ostream>
 
 namespace policyscope::app {
 namespace {
-
-SessionFile open_session(const std::string& path) {
-  if (!std::ifstream(path)) throw Error(fmt::format("cannot open '{}': {}", path, std::strerror(errno)));
-  if (SessionFile::is_session(path)) return SessionFile::open(path, SessionFile::Access::read);
-  if (path.ends_with(".safetensors")) {
-    throw Error(
-        fmt::format("'{}' holds weights only, which this version does not read; evaluate a session, as "
-                    "'train --out' writes it",
-                    path));
-  }
-  throw Error(fmt::format("'{}' is no session; 'train --out' writes one", path));
-}
-
-std::vector<StoredRun> chosen_runs(const SessionFile& file, const EvaluateOptions& options) {
-  std::vector<StoredRun> runs = file.runs();
-  if (runs.empty()) throw Error(fmt::format("'{}' has no runs yet", options.source));
-  if (!options.run) return runs;
-  std::string known;
-  for (StoredRun& run : runs) {
-    if (run.id == *options.run) return {std::move(run)};
-    known += (known.empty() ? "" : ", ") + std::to_string(run.id);
-  }
-  throw Error(fmt::format("'{}' has no run {}; it has {}", options.source, *options.run, known));
-}
 
 /// The task to evaluate in: that of the run, or with the physics of another scenario of the same task.
 Scenario task_of(const StoredRun& run, const EvaluateOptions& options) {
@@ -51,54 +24,101 @@ Scenario task_of(const StoredRun& run, const EvaluateOptions& options) {
   return task;
 }
 
+/// Rows of the table and of the JSON alike.
+class Report {
+ public:
+  explicit Report(const EvaluateOptions& options) : options_(options) {}
+
+  EvaluationPlan plan(const Scenario& scenario) const {
+    EvaluationPlan plan;
+    plan.episodes = options_.episodes;
+    plan.seed = options_.seed;
+    plan.deterministic = options_.deterministic;
+    plan.step_limit = step_limit(scenario);
+    return plan;
+  }
+
+  /// `who`: cells and members that say what was evaluated.
+  void add(std::vector<std::string> row, Json::Object who, const Evaluation& result) {
+    const auto number = [](double value) { return fmt::format("{:.6g}", value); };
+    for (const double value : {result.mean_return, result.std_return, result.min_return, result.max_return,
+                               result.mean_length, result.mean_reward}) {
+      row.push_back(number(value));
+    }
+    rows_.push_back(std::move(row));
+    who.emplace_back("mean_return", result.mean_return);
+    who.emplace_back("std_return", result.std_return);
+    who.emplace_back("min_return", result.min_return);
+    who.emplace_back("max_return", result.max_return);
+    who.emplace_back("mean_length", result.mean_length);
+    who.emplace_back("mean_reward", result.mean_reward);
+    json_.push_back(std::move(who));
+  }
+
+  /// `head`: the names of the first columns; `kind`: what was evaluated, "session" or "weights".
+  void print(std::vector<std::string> head, const char* kind, std::ostream& out) {
+    if (options_.json) {
+      out << Json(Json::Object{{kind, options_.source},
+                               {"episodes", options_.episodes},
+                               {"seed", options_.seed},
+                               {"deterministic", options_.deterministic},
+                               {"runs", std::move(json_)}})
+                 .dump()
+          << '\n';
+      return;
+    }
+    for (const char* name : {"mean_return", "std", "min", "max", "mean_length", "mean_reward"}) {
+      head.emplace_back(name);
+    }
+    rows_.insert(rows_.begin(), std::move(head));
+    out << columns(rows_, 0, true);
+  }
+
+ private:
+  const EvaluateOptions& options_;
+  Json::Array json_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+int evaluate_weights(const EvaluateOptions& options, std::ostream& out) {
+  if (options.run)
+    throw Error(fmt::format("'{}' holds the weights of one run: leave out --run", options.source));
+  const SafeTensors contents = read_safetensors(options.source);
+  const Scenario scenario =
+      options.scenario.empty() ? scenario_of(contents, options.source) : load_scenario(options.scenario);
+  const std::unique_ptr<Model> model = model_of(contents, scenario, options.source);
+  Report report(options);
+  report.add(
+      {scenario.environment, scenario.algorithm},
+      {{"scenario", scenario.name}, {"environment", scenario.environment}, {"algorithm", scenario.algorithm}},
+      policyscope::evaluate(*model, make_environment(scenario), report.plan(scenario)));
+  report.print({"environment", "algorithm"}, "weights", out);
+  return exit_success;
+}
+
 }  // namespace
 
 int evaluate(const EvaluateOptions& options, std::ostream& out) {
-  const SessionFile file = open_session(options.source);
-  Json::Array json;
-  std::vector<std::vector<std::string>> rows = {
-      {"run", "seed", "steps", "mean_return", "std", "min", "max", "mean_length", "mean_reward"}};
-  for (const StoredRun& run : chosen_runs(file, options)) {
+  if (options.source.ends_with(".safetensors")) return evaluate_weights(options, out);
+  const SessionFile file = open_stored(options.source);
+  Report report(options);
+  for (const StoredRun& run : chosen_runs(file, options.run)) {
     const Scenario task = task_of(run, options);
     const std::unique_ptr<Learner> learner = restore(file, run);
     Snapshot snapshot;
     learner->snapshot({.model = true}, snapshot);
     Scenario now = task;
     if (options.scenario.empty()) now.parameters = learner->in_force();
-    EvaluationPlan plan;
-    plan.episodes = options.episodes;
-    plan.seed = options.seed;
-    plan.deterministic = options.deterministic;
-    plan.step_limit = step_limit(now);
-    const Evaluation result = policyscope::evaluate(*snapshot.model, make_environment(now), plan);
-    json.push_back(Json::Object{{"run", run.id},
-                                {"seed", run.seed},
-                                {"steps", learner->steps()},
-                                {"scenario", run.scenario.name},
-                                {"environment", task.environment},
-                                {"algorithm", run.scenario.algorithm},
-                                {"mean_return", result.mean_return},
-                                {"std_return", result.std_return},
-                                {"min_return", result.min_return},
-                                {"max_return", result.max_return},
-                                {"mean_length", result.mean_length},
-                                {"mean_reward", result.mean_reward}});
-    const auto number = [](double value) { return fmt::format("{:.6g}", value); };
-    rows.push_back({std::to_string(run.id), std::to_string(run.seed), std::to_string(learner->steps()),
-                    number(result.mean_return), number(result.std_return), number(result.min_return),
-                    number(result.max_return), number(result.mean_length), number(result.mean_reward)});
+    report.add({std::to_string(run.id), std::to_string(run.seed), std::to_string(learner->steps())},
+               {{"run", run.id},
+                {"seed", run.seed},
+                {"steps", learner->steps()},
+                {"scenario", run.scenario.name},
+                {"environment", task.environment},
+                {"algorithm", run.scenario.algorithm}},
+               policyscope::evaluate(*snapshot.model, make_environment(now), report.plan(now)));
   }
-  if (options.json) {
-    out << Json(Json::Object{{"session", options.source},
-                             {"episodes", options.episodes},
-                             {"seed", options.seed},
-                             {"deterministic", options.deterministic},
-                             {"runs", std::move(json)}})
-               .dump()
-        << '\n';
-  } else {
-    out << columns(rows, 0, true);
-  }
+  report.print({"run", "seed", "steps"}, "session", out);
   return exit_success;
 }
 

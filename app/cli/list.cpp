@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "core/json/json.h"
 #include "core/scenarios/scenario_file.h"
+#include "core/studies/study_file.h"
 
 #include <ostream>
 
@@ -14,7 +15,8 @@ struct Section {
 };
 
 std::vector<Section> sections() {
-  Section environments{"environments", {}}, algorithms{"algorithms", {}}, scenarios{"scenarios", {}};
+  Section environments{"environments", {}}, algorithms{"algorithms", {}}, scenarios{"scenarios", {}},
+      studies{"studies", {}};
   for (const EnvironmentEntry& entry : environment_catalog()) {
     environments.rows.push_back({entry.info.id, entry.info.title});
   }
@@ -24,7 +26,8 @@ std::vector<Section> sections() {
   for (const std::string& name : builtin_scenarios()) {
     scenarios.rows.push_back({name, load_scenario(name).title});
   }
-  return {environments, algorithms, scenarios};
+  for (const std::string& name : builtin_studies()) studies.rows.push_back({name, load_study(name).title});
+  return {environments, algorithms, scenarios, studies};
 }
 
 }  // namespace

@@ -44,8 +44,9 @@ std::string progress_text(const TrainingProgress& progress, std::size_t width) {
   facts += fmt::format("  {} steps", count_text(progress.steps));
   if (progress.episodes > 0) facts += fmt::format("  {} episodes", count_text(progress.episodes));
   if (!std::isnan(progress.mean_reward)) facts += fmt::format("  reward {:.4g}", progress.mean_reward);
-  if (progress.share > 0.001 && progress.share < 1.0) {
-    facts += "  " + time_text(progress.seconds * (1.0 - progress.share) / progress.share);
+  const double done = progress.share - progress.share_at_start;
+  if (done > 0.001 && progress.share < 1.0) {
+    facts += "  " + time_text(progress.seconds * (1.0 - progress.share) / done);
   }
   const std::size_t needed = text_width(facts) + 3;
   if (needed + 8 > width) return facts.substr(0, width);

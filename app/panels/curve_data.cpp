@@ -22,18 +22,30 @@ void CurveData::add(const BinRange& range, const Bin& bin) {
   samples_ += range.count;
   const double x = static_cast<double>(by_samples_ ? samples_ : range.last_step);
   bins_.push_back({x, bin.mean, bin.min, bin.max, standard_deviation(bin, range.count)});
-  if (window_ > 0.0) smoothed_.push_back(average_.add(bin.mean, static_cast<double>(range.count)));
+  if (window_ > 0.0 && rolling_) {
+    sums_.push_back((sums_.empty() ? 0.0 : sums_.back()) + bin.mean);
+    const auto bins = static_cast<std::size_t>(std::ceil(window_ / static_cast<double>(width_)));
+    const std::size_t end = sums_.size(), begin = end - std::min(end, std::max<std::size_t>(1, bins));
+    const double before = begin == 0 ? 0.0 : sums_[begin - 1];
+    smoothed_.push_back((sums_.back() - before) / static_cast<double>(end - begin));
+  } else if (window_ > 0.0) {
+    smoothed_.push_back(average_.add(bin.mean, static_cast<double>(range.count)));
+  }
 }
 
-void CurveData::update(const SeriesGroup& group, std::size_t series, bool by_samples, double window) {
+void CurveData::update(const SeriesGroup& group, std::size_t series, bool by_samples, double window,
+                       bool rolling) {
   const std::span<const BinRange> ranges = group.ranges(0);
   const bool same = group_ == &group && series_ == series && by_samples_ == by_samples && window_ == window &&
-                    width_ == group.width() && closed_ <= ranges.size();
+                    rolling_ == rolling && width_ == group.width() && closed_ <= ranges.size();
   if (!same) {
     group_ = &group;
     series_ = series;
     by_samples_ = by_samples;
     window_ = window;
+    rolling_ = rolling;
+    seen_ = -1;
+    sums_.clear();
     width_ = group.width();
     bins_.clear();
     smoothed_.clear();
@@ -47,6 +59,7 @@ void CurveData::update(const SeriesGroup& group, std::size_t series, bool by_sam
   if (open_) {
     bins_.pop_back();
     if (!smoothed_.empty()) smoothed_.pop_back();
+    if (!sums_.empty()) sums_.pop_back();
     open_ = false;
   }
   const std::span<const Bin> bins = group.bins(series, 0);
@@ -63,6 +76,11 @@ void CurveData::update(const SeriesGroup& group, std::size_t series, bool by_sam
     samples_ = samples;
     open_ = true;
   }
+  const std::int64_t seen = group.samples();
+  if (seen == seen_) return;
+  static std::uint64_t newest = 0;  // the window's thread alone has curves
+  version_ = ++newest;
+  seen_ = seen;
 }
 
 void CurveData::pair_up() {

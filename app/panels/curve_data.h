@@ -15,8 +15,10 @@ namespace policyscope::app {
 class CurveData {
  public:
   /// `by_samples` counts samples along x (episodes, for a series of episodes) instead of steps; `window` is
-  /// the reach of the average in samples, 0 for none.
-  void update(const SeriesGroup& group, std::size_t series, bool by_samples, double window);
+  /// the reach of the average in samples, 0 for none. A `rolling` one is the mean of so many samples, in
+  /// whole bins, or of all there are at the start; else older ones fade.
+  void update(const SeriesGroup& group, std::size_t series, bool by_samples, double window,
+              bool rolling = false);
   void clear();
 
   std::span<const render::CurveBin> bins() const { return bins_; }
@@ -38,6 +40,8 @@ class CurveData {
   /// Interpolated along the line; NaN outside of it.
   double line_at(double x) const;
   double last_x() const { return bins_.empty() ? 0.0 : bins_.back().x; }
+  /// Another number whenever the curve is another one.
+  std::uint64_t version() const { return version_; }
 
  private:
   /// Pairs of the level below, of which the lowest is `bins_` without the open bin.
@@ -60,6 +64,7 @@ class CurveData {
   std::size_t series_ = 0;
   bool by_samples_ = false;
   double window_ = -1.0;
+  bool rolling_ = false;
   std::int64_t width_ = 0;
 
   std::vector<render::CurveBin> bins_;
@@ -68,6 +73,9 @@ class CurveData {
   std::int64_t samples_ = 0;              // in these bins
   bool open_ = false;                     // the last bin is the one still being filled
   render::DebiasedAverage average_{0.0};  // after the closed bins
+  std::vector<double> sums_;              // of the means of all closed bins up to each: for rolling means
+  std::uint64_t version_ = 0;
+  std::int64_t seen_ = -1;  // samples that this version is of
 
   std::vector<Level> levels_;  // the first one joins two bins, the next four …
   Joined shown_, far_;

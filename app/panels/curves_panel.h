@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/panels/curve_bands.h"
 #include "app/panels/curve_data.h"
 #include "app/panels/curve_view.h"
 #include "app/panels/exact_curve.h"
@@ -43,13 +44,16 @@ class CurvesPanel final : public Panel {
   void collect(const Frame& frame, const SeriesInfo& series);
   void collect_flags(const Frame& frame, const render::PlotArea& plot);
   void explain_flags(const Frame& frame, const render::PlotArea& plot);
+  void collect_groups(const Frame& frame);
   void draw_lines(const Frame& frame, const render::PlotArea& plot);
-  void draw_mean(const Frame& frame, const render::PlotArea& plot);
+  void draw_groups(const Frame& frame, const render::PlotArea& plot);
   bool has_average_reward(const Frame& frame);
   void draw_average_reward(const Frame& frame, const render::PlotArea& plot);
   render::Vec2 place_legend(const Frame& frame, const render::PlotArea& plot, render::Vec2 size);
   void draw_exact(const Frame& frame, const render::PlotArea& plot);
   void draw_legend(const Frame& frame, Outbox& outbox, const render::PlotArea& plot);
+  void steer_runs(const Frame& frame, Outbox& outbox, render::Rect legend);
+  void steer_groups(const Frame& frame, Outbox& outbox, render::Rect legend);
   void draw_values(const Frame& frame, const render::PlotArea& plot, float mouse_x);
   void draw_menus(const Frame& frame, Outbox& outbox, const SeriesInfo& series);
   double window(const Frame& frame) const;
@@ -70,15 +74,7 @@ class CurvesPanel final : public Panel {
   bool exact_shown_ = false;
   render::CurveScratch scratch_;
 
-  struct Band {
-    int variant;
-    render::Color color;
-    std::size_t runs;
-    std::vector<render::CurveBin> bins;
-  };
-  std::vector<Band> bands_;
-  std::size_t bands_used_ = 0;
-  std::vector<const CurveData*> members_;
+  CurveBands bands_;
 
   struct Marked {
     double x;

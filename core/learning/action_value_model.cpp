@@ -56,6 +56,22 @@ ActionValueModel::ActionValueModel(std::shared_ptr<const Mlp<float>> network, Ne
                         {.id = "target_q", .symbol = "\\hat{q}^-(s, a)", .name = "target's action value"}};
 }
 
+NetworkWeights ActionValueModel::weights() const {
+  std::vector<TensorPlace> places;
+  append_places(*network_, "q.", 0, true, places);
+  return {read_tensors(places, parameters_), input_.normalizer()};
+}
+
+void ActionValueModel::set_weights(const NetworkWeights& weights) {
+  std::vector<TensorPlace> places;
+  append_places(*network_, "q.", 0, true, places);
+  std::vector<float> parameters = parameters_;
+  write_tensors(places, weights.tensors, parameters);
+  input_.set_normalizer(weights.normalizer);
+  parameters_ = std::move(parameters);
+  target_ = parameters_;
+}
+
 void ActionValueModel::update(std::span<const float> parameters, std::span<const float> target,
                               const Policy& policy) {
   parameters_.assign(parameters.begin(), parameters.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/learning/model.h"
+#include "core/learning/network_weights.h"
 #include "core/learning/neural_model.h"
 
 #include <memory>
@@ -10,7 +11,7 @@ namespace policyscope {
 
 /// A network that gives a value for each of a few actions, its target and the policy that reads the values,
 /// as they were at one moment.
-class ActionValueModel final : public Model {
+class ActionValueModel final : public Model, public HasNetworkWeights {
  public:
   ActionValueModel(std::shared_ptr<const Mlp<float>> network, NetworkInput input, const Policy& policy);
 
@@ -23,6 +24,9 @@ class ActionValueModel final : public Model {
                         std::span<double> out) const override;
   void act(ObservationView observation, bool deterministic, RandomStream& random,
            ActionSpan action) const override;
+  /// The layers of `q.`, without those of the target.
+  NetworkWeights weights() const override;
+  void set_weights(const NetworkWeights& weights) override;
 
   void update(std::span<const float> parameters, std::span<const float> target, const Policy& policy);
 

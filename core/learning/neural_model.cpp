@@ -1,5 +1,9 @@
 #include "core/learning/neural_model.h"
 
+#include "core/error.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace policyscope {
@@ -31,6 +35,29 @@ void NetworkInput::encode(ObservationView observation, std::span<float> column, 
   const std::span<double> dense = expand(observation, buffers);
   if (normalizer_) normalizer_->normalize(dense, dense);
   for (std::size_t i = 0; i < column.size(); ++i) column[i] = static_cast<float>(dense[i]);
+}
+
+std::optional<NetworkWeights::Normalizer> NetworkInput::normalizer() const {
+  if (!normalizer_) return std::nullopt;
+  NetworkWeights::Normalizer out;
+  for (std::size_t i = 0; i < normalizer_->dimensions(); ++i) {
+    out.mean.push_back(normalizer_->mean(i));
+    out.variance.push_back(normalizer_->variance(i));
+  }
+  return out;
+}
+
+void NetworkInput::set_normalizer(const std::optional<NetworkWeights::Normalizer>& normalizer) {
+  if (normalizer.has_value() != normalizer_.has_value()) {
+    throw Error(normalizer ? "it normalises observations, which the scenario does not"
+                           : "it does not say how observations are normalised, as the scenario asks for");
+  }
+  if (!normalizer) return;
+  if (normalizer->mean.size() != size() || normalizer->variance.size() != size()) {
+    throw Error(fmt::format("it normalises {} numbers, but the network takes in {}", normalizer->mean.size(),
+                            size()));
+  }
+  normalizer_->set(normalizer->mean, normalizer->variance);
 }
 
 void NetworkInput::save(ArchiveWriter& archive) const {
@@ -89,6 +116,17 @@ void NeuralModel::update(std::span<const float> parameters, const NetworkInput& 
   parameters_.assign(parameters.begin(), parameters.end());
   input_ = input;
   policy_ = policy.clone();
+}
+
+NetworkWeights NeuralModel::weights() const {
+  return {read_tensors(network_->places(), parameters_), input_.normalizer()};
+}
+
+void NeuralModel::set_weights(const NetworkWeights& weights) {
+  std::vector<float> parameters = parameters_;
+  write_tensors(network_->places(), weights.tensors, parameters);
+  input_.set_normalizer(weights.normalizer);
+  parameters_ = std::move(parameters);
 }
 
 void NeuralModel::evaluate(std::span<const std::size_t> wanted, std::span<const double> observations,

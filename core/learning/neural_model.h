@@ -2,6 +2,7 @@
 
 #include "core/features/feature_map.h"
 #include "core/learning/model.h"
+#include "core/learning/network_weights.h"
 #include "core/networks/actor_critic_network.h"
 #include "core/networks/normalizer.h"
 
@@ -30,6 +31,11 @@ class NetworkInput {
   void encode(ObservationView observation, std::span<float> column, Buffers& buffers) const;
   void encode(ObservationView observation, std::span<float> column) { encode(observation, column, buffers_); }
 
+  /// How it normalises; nothing if it does not.
+  std::optional<NetworkWeights::Normalizer> normalizer() const;
+  /// Throws Error unless this normalises, and as many numbers, or neither does.
+  void set_normalizer(const std::optional<NetworkWeights::Normalizer>& normalizer);
+
   void save(ArchiveWriter& archive) const;
   void load(ArchiveReader& archive);
 
@@ -42,7 +48,7 @@ class NetworkInput {
 };
 
 /// Networks of a policy and a critic as they were at one moment.
-class NeuralModel final : public Model {
+class NeuralModel final : public Model, public HasNetworkWeights {
  public:
   NeuralModel(std::shared_ptr<const ActorCriticNetwork> network, NetworkInput input, const Policy& policy);
 
@@ -52,6 +58,9 @@ class NeuralModel final : public Model {
   void distribution(ObservationView observation, ActionDistribution& out) const override;
   void act(ObservationView observation, bool deterministic, RandomStream& random,
            ActionSpan action) const override;
+
+  NetworkWeights weights() const override;
+  void set_weights(const NetworkWeights& weights) override;
 
   /// Takes over what a learner has learned by now.
   void update(std::span<const float> parameters, const NetworkInput& input, const Policy& policy);

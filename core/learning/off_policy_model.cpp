@@ -71,6 +71,49 @@ OffPolicyModel::OffPolicyModel(std::shared_ptr<const OffPolicyFunctions> functio
   list_quantities(policy);
 }
 
+std::vector<TensorPlace> OffPolicyModel::actor_places() const {
+  std::vector<TensorPlace> places;
+  append_places(functions_->actor, "actor.", 0, true, places);
+  return places;
+}
+
+std::vector<TensorPlace> OffPolicyModel::critic_places() const {
+  std::vector<TensorPlace> places;
+  const ValueNetworks<float>& critics = functions_->critics;
+  for (std::size_t k = 0; k < critics.count(); ++k) {
+    const std::string prefix = critics.count() == 1 ? "critic." : fmt::format("critic{}.", k + 1);
+    append_places(critics.network(), prefix, k * critics.network().parameter_count(), false, places);
+  }
+  return places;
+}
+
+std::vector<TensorPlace> OffPolicyModel::value_places() const {
+  std::vector<TensorPlace> places;
+  if (functions_->state_value) append_places(*functions_->state_value, "value.", 0, false, places);
+  return places;
+}
+
+NetworkWeights OffPolicyModel::weights() const {
+  NetworkWeights weights{read_tensors(actor_places(), actor_), input_.normalizer()};
+  for (Tensor& tensor : read_tensors(critic_places(), critics_)) weights.tensors.push_back(std::move(tensor));
+  for (Tensor& tensor : read_tensors(value_places(), state_value_)) {
+    weights.tensors.push_back(std::move(tensor));
+  }
+  return weights;
+}
+
+void OffPolicyModel::set_weights(const NetworkWeights& weights) {
+  std::vector<float> actor = actor_, critics = critics_, state_value = state_value_;
+  write_tensors(actor_places(), weights.tensors, actor);
+  write_tensors(critic_places(), weights.tensors, critics);
+  write_tensors(value_places(), weights.tensors, state_value);
+  input_.set_normalizer(weights.normalizer);
+  actor_ = std::move(actor);
+  critics_ = std::move(critics);
+  targets_ = critics_;
+  state_value_ = std::move(state_value);
+}
+
 void OffPolicyModel::list_quantities(const Policy& policy) {
   const auto add = [&](Quantity quantity, What what, std::size_t index = 0) {
     quantities_.push_back(std::move(quantity));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/learning/model.h"
+#include "core/learning/network_weights.h"
 #include "core/learning/neural_model.h"
 #include "core/networks/value_networks.h"
 
@@ -21,7 +22,7 @@ struct OffPolicyFunctions {
 };
 
 /// An actor, its critics and their targets as they were at one moment.
-class OffPolicyModel final : public Model {
+class OffPolicyModel final : public Model, public HasNetworkWeights {
  public:
   OffPolicyModel(std::shared_ptr<const OffPolicyFunctions> functions, NetworkInput input,
                  const Policy& policy);
@@ -37,6 +38,12 @@ class OffPolicyModel final : public Model {
                           ValueDistribution& out) const override;
   void act(ObservationView observation, bool deterministic, RandomStream& random,
            ActionSpan action) const override;
+
+  /// The layers of `actor.`, of `critic.` (or `critic1.`, `critic2.` of several) and, where V is learned
+  /// beside them, of `value.`. What an actor with a spread puts out is the mean and then ln σ. Targets are
+  /// left out.
+  NetworkWeights weights() const override;
+  void set_weights(const NetworkWeights& weights) override;
 
   /// Takes over what a learner has learned by now. `state_value` holds V's parameters and then its target's.
   void update(std::span<const float> actor, std::span<const float> critics, std::span<const float> targets,
@@ -54,6 +61,9 @@ class OffPolicyModel final : public Model {
   };
 
   void list_quantities(const Policy& policy);
+  std::vector<TensorPlace> actor_places() const;
+  std::vector<TensorPlace> critic_places() const;
+  std::vector<TensorPlace> value_places() const;
   double expectation(const Matrix<float>& outputs, std::size_t sample) const;
 
   std::shared_ptr<const OffPolicyFunctions> functions_;

@@ -35,6 +35,17 @@ ActorCriticNetwork::ActorCriticNetwork(const NetworkSettings& settings, std::siz
       policy_parameter_count_(noise_offset_ + noise_width_ * noise_outputs_),
       parameter_count_(policy_parameter_count_ + (shared_ ? 0 : critic_.parameter_count())) {}
 
+std::vector<TensorPlace> ActorCriticNetwork::places() const {
+  std::vector<TensorPlace> places;
+  append_places(actor_, shared_ ? "shared." : "actor.", 0, true, places);
+  if (free_outputs_ > 0) places.push_back({"log_std", {free_outputs_}, free_offset_, false, true});
+  if (noise_outputs_ > 0) {
+    places.push_back({"log_std", {noise_width_, noise_outputs_}, noise_offset_, true, true});
+  }
+  if (!shared_) append_places(critic_, "critic.", policy_parameter_count_, false, places);
+  return places;
+}
+
 void ActorCriticNetwork::initialize(const NetworkSettings& settings, const Policy& policy,
                                     RandomStream& random, std::span<Real> parameters) const {
   std::vector<double> first(policy_outputs());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/networks/mlp.h"
+#include "core/networks/named_tensors.h"
 #include "core/parameters/field.h"
 #include "core/policies/policy.h"
 
@@ -35,6 +36,11 @@ class ActorCriticNetwork {
   /// The first so many parameters move the policy; those behind move the critic alone. A shared trunk counts
   /// to the policy.
   std::size_t policy_parameter_count() const { return policy_parameter_count_; }
+
+  /// Where what lies in the block: the layers of `actor.` and `critic.`, or of both as `shared.` with the
+  /// value as the last output; and `log_std`, the policy's outputs that are the same everywhere, or the
+  /// spreads of the noise's weights (features × actions).
+  std::vector<TensorPlace> places() const;
 
   /// What the passes through the networks leave behind. One per thread.
   struct Workspace {

@@ -33,6 +33,14 @@ class RunningNormalizer {
     }
   }
 
+  /// Goes on from statistics that are known: as if one observation had told them.
+  void set(std::span<const double> mean, std::span<const double> variance) {
+    count_ = 1;
+    mean_.assign(mean.begin(), mean.end());
+    squares_.assign(variance.begin(), variance.end());
+  }
+
+  std::size_t dimensions() const { return mean_.size(); }
   std::int64_t count() const { return count_; }
   double mean(std::size_t i) const { return mean_[i]; }
   /// Of the population seen so far; 1 before anything was seen.

@@ -35,11 +35,14 @@ struct Signal {
 /// Serves a run until its end. Looks at the learner between slices, on the thread that serves it.
 class TrainingJob final : public Job {
  public:
-  TrainingJob(std::shared_ptr<Run> run, const TrainingPlan& plan, Signal& signal)
+  using Measure = std::function<void(const Run&, const TrainingResult&)>;
+
+  TrainingJob(std::shared_ptr<Run> run, const TrainingTask& task, Measure measure, Signal& signal)
       : run_(std::move(run)),
-        steps_(plan.episodes > 0 ? std::numeric_limits<std::int64_t>::max() : plan.steps),
-        episodes_(plan.episodes),
-        tail_begin_(plan.episodes > 0 ? -1 : plan.steps - tail(plan.steps)),
+        measure_(std::move(measure)),
+        steps_(task.episodes > 0 ? std::numeric_limits<std::int64_t>::max() : task.steps),
+        episodes_(task.episodes),
+        tail_begin_(task.episodes > 0 ? -1 : task.steps - tail(task.steps)),
         signal_(signal) {}
 
   Clock::time_point run_slice() override {
@@ -60,7 +63,7 @@ class TrainingJob final : public Job {
     }
     const bool reached = episodes_ > 0 ? learner.episodes() >= episodes_ : learner.steps() >= steps_;
     if (reached || stop_ || learner.divergence() || run_->failure()) {
-      finish();
+      finish(reached);
       return never();
     }
     const Clock::time_point now = Clock::now();
@@ -82,6 +85,8 @@ class TrainingJob final : public Job {
   const std::shared_ptr<Run>& run() const { return run_; }
   /// When it is over.
   const TrainingResult& result() const { return result_; }
+  /// What went wrong when it was measured; empty if nothing did.
+  const std::string& failure() const { return failure_; }
 
  private:
   /// The step to run to: where the last 5 % begin, then the end. An episode has one step at least, so that as
@@ -108,8 +113,8 @@ class TrainingJob final : public Job {
     return recent.mean;
   }
 
-  void finish() {
-    const Learner& learner = run_->learner();
+  void finish(bool reached) {
+    const Learner& learner = std::as_const(*run_).learner();
     result_.seed = run_->seed();
     result_.steps = learner.steps();
     result_.episodes = learner.episodes();
@@ -120,6 +125,15 @@ class TrainingJob final : public Job {
     result_.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
     result_.steps_per_second =
         static_cast<double>(result_.steps - first_step_) / std::max(processor_seconds_, 1e-9);
+    result_.processor_seconds = processor_seconds_;
+    result_.reached_end = !run_->failure() && (reached || learner.divergence());
+    if (result_.reached_end && measure_) {
+      try {
+        measure_(*run_, result_);
+      } catch (const std::exception& exception) {
+        failure_ = exception.what();
+      }
+    }
     {
       const std::lock_guard lock(signal_.mutex);
       over_.store(true, std::memory_order_release);
@@ -128,6 +142,7 @@ class TrainingJob final : public Job {
   }
 
   const std::shared_ptr<Run> run_;
+  const Measure measure_;
   const std::int64_t steps_;
   const std::int64_t episodes_;
   const std::int64_t tail_begin_;
@@ -136,6 +151,7 @@ class TrainingJob final : public Job {
   std::atomic<bool> over_{false};
   std::atomic<double> mean_reward_{std::numeric_limits<double>::quiet_NaN()};
   TrainingResult result_;
+  std::string failure_;
 
   // Touched by the serving thread only.
   bool started_ = false;
@@ -150,30 +166,47 @@ class TrainingJob final : public Job {
 }  // namespace
 
 std::vector<TrainingResult> train(const TrainingPlan& plan, const TrainingHooks& hooks) {
-  if (plan.episodes > 0 && find_environment(plan.scenario.environment).info.continuing) {
+  std::vector<TrainingTask> tasks;
+  for (const std::uint64_t seed : plan.seeds) {
+    tasks.push_back({plan.scenario, seed, plan.steps, plan.episodes});
+  }
+  return train(tasks, plan.jobs, hooks);
+}
+
+std::vector<TrainingResult> train(const std::vector<TrainingTask>& tasks, unsigned jobs,
+                                  const TrainingHooks& hooks) {
+  for (const TrainingTask& task : tasks) {
+    if (task.episodes == 0 || !find_environment(task.scenario.environment).info.continuing) continue;
     throw Error(fmt::format("{} has no episodes, so that it cannot be run for a number of them",
-                            plan.scenario.environment));
+                            task.scenario.environment));
   }
   Signal signal;
-  Pool pool(plan.jobs);
+  Pool pool(jobs);
   const Clock::time_point begin = Clock::now();
   std::vector<std::shared_ptr<TrainingJob>> running;
-  std::vector<TrainingResult> results(plan.seeds.size());
+  std::vector<TrainingResult> results(tasks.size());
   std::vector<std::size_t> places;  // of the running, in results
   std::size_t next = 0;
   bool stopped = false;
   TrainingProgress progress;
-  progress.runs = plan.seeds.size();
+  progress.runs = tasks.size();
   progress.mean_reward = std::numeric_limits<double>::quiet_NaN();
   std::int64_t finished_steps = 0, finished_episodes = 0;
   std::string failure;
 
   while (true) {
-    while (!stopped && running.size() < pool.threads() && next < plan.seeds.size()) {
-      std::shared_ptr<Run> run =
-          hooks.make ? hooks.make(next) : std::make_shared<Run>(plan.scenario, plan.seeds[next]);
+    while (!stopped && running.size() < pool.threads() && next < tasks.size()) {
+      std::shared_ptr<Run> run = hooks.make ? hooks.make(next) : nullptr;
+      if (run == nullptr) run = std::make_shared<Run>(tasks[next].scenario, tasks[next].seed);
       if (hooks.starting) hooks.starting(run);
-      running.push_back(std::make_shared<TrainingJob>(std::move(run), plan, signal));
+      TrainingJob::Measure measure;
+      if (hooks.measure) {
+        measure = [&hooks, next](const Run& over, const TrainingResult& result) {
+          hooks.measure(next, over, result);
+        };
+      }
+      running.push_back(
+          std::make_shared<TrainingJob>(std::move(run), tasks[next], std::move(measure), signal));
       places.push_back(next++);
       pool.add(running.back());
     }
@@ -193,6 +226,7 @@ std::vector<TrainingResult> train(const TrainingPlan& plan, const TrainingHooks&
       pool.remove(*job);
       if (hooks.finished) hooks.finished(job->run());
       if (job->run()->failure()) failure = *job->run()->failure();
+      if (!job->failure().empty()) failure = job->failure();
       results[places[i]] = job->result();
       finished_steps += job->result().steps;
       finished_episodes += job->result().episodes;

@@ -2,11 +2,11 @@
 
 #include "core/error.h"
 #include "core/instruction_set.h"
-#include "core/runtime/replay.h"
 #include "core/runtime/timeline.h"
 #include "core/scenarios/scenario_file.h"
 #include "core/store/database.h"
 #include "core/store/series_store.h"
+#include "core/store/session_format.h"
 #include "core/version.h"
 
 #include <fmt/chrono.h>
@@ -16,48 +16,11 @@
 #include <charconv>
 #include <chrono>
 #include <fstream>
-#include <thread>
 
 namespace policyscope {
 namespace {
 
-constexpr std::int64_t application_id = 0x50534350;  // "PSCP"
-constexpr std::int64_t format_version = 1;
 constexpr int groups = 3;
-
-constexpr const char* schema = R"(
-CREATE TABLE session (
-  title TEXT NOT NULL, notes TEXT NOT NULL,
-  created TEXT NOT NULL);                 -- UTC, ISO 8601
-CREATE TABLE runs (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL,                     -- of the scenario
-  scenario TEXT NOT NULL,                 -- as TOML, with the parameters that the run began with
-  seed TEXT NOT NULL,                     -- decimal: 64 bits without sign
-  parent INTEGER, parent_iteration INTEGER,
-  program_version TEXT NOT NULL, instruction_set TEXT NOT NULL);
-CREATE TABLE series (                     -- closed bins; see core/store/series_store.h
-  id INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL REFERENCES runs,
-  series_group INTEGER NOT NULL,          -- 0 sampled every step, 1 every episode, 2 every update
-  last_step INTEGER NOT NULL, count INTEGER NOT NULL,
-  ranges BLOB NOT NULL, bins BLOB NOT NULL);
-CREATE INDEX series_of_run ON series (run, series_group, last_step);
-CREATE TABLE changes (
-  id INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL REFERENCES runs,
-  requested_iteration INTEGER NOT NULL, iteration INTEGER NOT NULL, step INTEGER NOT NULL,
-  parameter TEXT, before TEXT, after TEXT,   -- as typed for --set
-  state TEXT);                               -- of the environment, if it was moved by hand: "0.1,-2"
-CREATE INDEX changes_of_run ON changes (run);
-CREATE TABLE checkpoints (
-  id INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL REFERENCES runs,
-  iteration INTEGER NOT NULL, steps INTEGER NOT NULL, episodes INTEGER NOT NULL,
-  keyframe INTEGER NOT NULL,              -- 1: of the timeline; 0: only the newest
-  state BLOB NOT NULL);                   -- Learner::save
-CREATE INDEX checkpoints_of_run ON checkpoints (run, iteration);
-)";
 
 std::string now_in_utc() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now()));
@@ -88,38 +51,6 @@ Scenario parse_stored(const std::string& text, const std::string& name) {
   return scenario;
 }
 
-/// Opens a file in the way that its place allows.
-std::unique_ptr<Database> connect(const std::filesystem::path& path, SessionFile::Access access) {
-  const auto usable = [](const Database& database) { database.number("SELECT count(*) FROM sqlite_schema"); };
-  try {
-    auto database = std::make_unique<Database>(path, Database::Mode::write);
-    usable(*database);
-    if (access == SessionFile::Access::read) database->execute("PRAGMA query_only = 1");
-    return database;
-  } catch (const Error&) {
-    // A session that was left by a killed program can be read in a folder that may not be written only
-    // without locks; if that fails too, its sentence is the better one.
-    auto database = std::make_unique<Database>(path, Database::Mode::unlocked);
-    usable(*database);
-    return database;
-  }
-}
-
-/// Whether we are the one that writes. A writer holds the write lock but for the moment of each commit, so we
-/// have to get it twice.
-bool become_writer(Database& database) {
-  if (database.read_only()) return false;
-  if (!database.try_execute("BEGIN IMMEDIATE")) return false;
-  database.execute("ROLLBACK");
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  // One that reads only is no reason to stay out: wait for it.
-  database.execute("PRAGMA journal_mode = WAL");
-  database.execute("PRAGMA synchronous = NORMAL");
-  // A checkpoint waits for the disk, and the next commit for it: seldom, after some 16 MB.
-  database.execute("PRAGMA wal_autocheckpoint = 4096");
-  return database.try_execute("BEGIN IMMEDIATE");
-}
-
 }  // namespace
 
 bool SessionFile::is_session(const std::filesystem::path& path) {
@@ -136,7 +67,7 @@ bool SessionFile::is_session(const std::filesystem::path& path) {
   for (std::size_t i = 0; i < 4; ++i) {
     id = id << 8 | static_cast<unsigned char>(header[application_id_offset + i]);
   }
-  return std::string_view(header.data(), magic.size()) == magic && id == application_id;
+  return std::string_view(header.data(), magic.size()) == magic && id == session_format::application_id;
 }
 
 SessionFile SessionFile::create(const std::filesystem::path& path) {
@@ -153,12 +84,11 @@ SessionFile SessionFile::create(const std::filesystem::path& path) {
   std::filesystem::remove(unfinished, error);
   {
     Database database(unfinished, Database::Mode::create, path.string());
-    database.execute(
-        fmt::format("PRAGMA journal_mode = MEMORY; BEGIN; PRAGMA application_id = {}; "
-                    "PRAGMA user_version = {};",
-                    application_id, format_version));
-    database.execute(schema);
-    database.prepare("INSERT INTO session VALUES ('', '', ?)").bind(now_in_utc()).run();
+    database.execute("PRAGMA journal_mode = MEMORY; BEGIN");
+    session_format::create(database);
+    database.prepare("INSERT INTO session (title, notes, created) VALUES ('', '', ?)")
+        .bind(now_in_utc())
+        .run();
     database.execute("COMMIT");
   }
   std::filesystem::rename(unfinished, path, error);
@@ -171,14 +101,18 @@ SessionFile SessionFile::open(const std::filesystem::path& path, Access access) 
     throw Error(fmt::format("{} is no file", path.string()));
   }
   if (!is_session(path)) throw Error(fmt::format("{} is not a Policyscope session", path.string()));
-  std::unique_ptr<Database> database = connect(path, access);
+  std::unique_ptr<Database> database = session_format::connect(path, access == Access::read);
   const std::int64_t version = database->number("PRAGMA user_version");
-  if (version > format_version) {
+  if (version > session_format::version) {
     throw Error(
         fmt::format("{} was written by a newer Policyscope (session format {}, this is {} with format {})",
-                    path.string(), version, policyscope::version(), format_version));
+                    path.string(), version, policyscope::version(), session_format::version));
   }
-  const bool writable = access == Access::write && become_writer(*database);
+  const bool writable = access == Access::write && session_format::become_writer(*database);
+  if (writable && version < session_format::version) {
+    session_format::migrate(*database, version);
+    database->execute("COMMIT; BEGIN IMMEDIATE");
+  }
   return SessionFile(path, std::move(database), writable);
 }
 
@@ -213,10 +147,32 @@ SessionNotes SessionFile::notes() const {
   return notes;
 }
 
+bool SessionFile::knows_studies() const {
+  return database_->number("PRAGMA user_version") >= 2;
+}
+
+std::string SessionFile::study() const {
+  if (!knows_studies()) return "";
+  Statement statement = database_->prepare("SELECT study FROM session");
+  return statement.step() ? statement.read_text() : "";
+}
+
+std::map<std::int64_t, std::string> SessionFile::results() const {
+  std::map<std::int64_t, std::string> results;
+  if (!knows_studies()) return results;
+  Statement statement = database_->prepare("SELECT run, result FROM results");
+  while (statement.step()) {
+    const std::int64_t run = statement.read_number();
+    results[run] = statement.read_text();
+  }
+  return results;
+}
+
 std::vector<StoredRun> SessionFile::runs() const {
+  const std::string names = knows_studies() ? "given_name, configuration" : "'', ''";
   Statement statement = database_->prepare(
-      "SELECT id, name, scenario, seed, parent, parent_iteration, program_version, instruction_set FROM runs "
-      "ORDER BY id");
+      "SELECT id, name, scenario, seed, parent, parent_iteration, program_version, instruction_set, " +
+      names + " FROM runs ORDER BY id");
   std::vector<StoredRun> runs;
   while (statement.step()) {
     StoredRun run;
@@ -235,6 +191,8 @@ std::vector<StoredRun> SessionFile::runs() const {
     }
     run.program_version = statement.read_text();
     run.instruction_set = statement.read_text();
+    run.given_name = statement.read_text();
+    run.configuration = statement.read_text();
     Statement newest = database_->prepare(
         "SELECT iteration, steps, episodes FROM checkpoints WHERE run = ? ORDER BY iteration DESC, id DESC "
         "LIMIT 1");
@@ -318,11 +276,26 @@ void SessionFile::set_notes(const SessionNotes& notes) {
   database_->prepare("UPDATE session SET title = ?, notes = ?").bind(notes.title).bind(notes.notes).run();
 }
 
+void SessionFile::set_study(const std::string& study) {
+  database_->prepare("UPDATE session SET study = ?").bind(study).run();
+}
+
+void SessionFile::set_name(std::int64_t run, const std::string& name) {
+  database_->prepare("UPDATE runs SET given_name = ? WHERE id = ?").bind(name).bind(run).run();
+}
+
+void SessionFile::set_result(std::int64_t run, const std::string& result) {
+  database_->prepare("INSERT OR REPLACE INTO results (run, result) VALUES (?, ?)")
+      .bind(run)
+      .bind(result)
+      .run();
+}
+
 std::int64_t SessionFile::add_run(const StoredRun& run) {
   Statement statement = database_->prepare(
       "INSERT INTO runs (id, name, scenario, seed, parent, parent_iteration, program_version, "
-      "instruction_set) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+      "instruction_set, given_name, configuration) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   if (run.id == 0) {
     statement.bind(std::nullopt);
   } else {
@@ -338,6 +311,7 @@ std::int64_t SessionFile::add_run(const StoredRun& run) {
   }
   statement.bind(run.program_version.empty() ? version() : run.program_version);
   statement.bind(run.instruction_set.empty() ? instruction_set() : run.instruction_set);
+  statement.bind(run.given_name).bind(run.configuration);
   statement.run();
   return database_->last_row_id();
 }
@@ -437,72 +411,6 @@ void SessionFile::close() {
   database->try_execute("PRAGMA wal_checkpoint(TRUNCATE)");
   // Where somebody follows, this is not possible and the one who leaves last tidies up.
   database->try_execute("PRAGMA journal_mode = DELETE");
-}
-
-namespace {
-
-StoredRun find_run(const SessionFile& file, std::int64_t id) {
-  for (StoredRun& run : file.runs()) {
-    if (run.id == id) return std::move(run);
-  }
-  throw Error(fmt::format("{} has no run {}", file.path().string(), id));
-}
-
-/// From the last checkpoint at or before `iteration`; from the parent's, or from the beginning, without one.
-std::unique_ptr<Learner> nearest(const SessionFile& file, const StoredRun& run, std::int64_t iteration,
-                                 bool with_curves) {
-  const std::vector<std::byte> state = file.checkpoint(run.id, iteration);
-  if (state.empty() && run.parent) {
-    return restore(file, find_run(file, run.parent->run), std::min(iteration, run.parent->iteration));
-  }
-  auto learner = std::make_unique<Learner>(run.scenario, run.seed);
-  if (state.empty()) return learner;
-  try {
-    ArchiveReader archive(state);
-    if (!with_curves) {
-      learner->load(archive);
-      return learner;
-    }
-    SeriesUpdate closed = file.series(run.id);
-    for (SeriesChunk* chunk : {&closed.by_step, &closed.by_episode, &closed.by_update}) {
-      cut_after(*chunk, run.steps);
-    }
-    learner->load(archive, closed);
-  } catch (const Error& error) {
-    if (run.program_version == version()) throw;
-    throw Error(fmt::format("{}: run {} was learned by Policyscope {} and cannot go on in {}",
-                            file.path().string(), run.id, run.program_version, version()));
-  }
-  return learner;
-}
-
-}  // namespace
-
-std::unique_ptr<Learner> restore(const SessionFile& file, const StoredRun& run) {
-  std::unique_ptr<Learner> learner = nearest(file, run, std::numeric_limits<std::int64_t>::max(), true);
-  const std::vector<Change> changes = file.changes(run.id);
-  const std::size_t known = std::min(changes.size(), learner->changes().size());
-  std::int64_t last = learner->iteration();
-  for (std::size_t i = known; i < changes.size(); ++i) {
-    last = std::max(last, changes[i].requested_iteration);
-  }
-  replay(*learner, std::span(changes).subspan(known), last);
-  return learner;
-}
-
-std::unique_ptr<Learner> restore(const SessionFile& file, const StoredRun& run, std::int64_t iteration) {
-  std::unique_ptr<Learner> learner = nearest(file, run, iteration, false);
-  const std::vector<Change> changes = file.changes(run.id);
-  const std::size_t known = std::min(changes.size(), learner->changes().size());
-  replay(*learner, std::span(changes).subspan(known), iteration);
-  return learner;
-}
-
-Resumption resume(SessionFile& file, const StoredRun& run) {
-  const std::unique_ptr<Learner> learner = restore(file, run);
-  file.continue_from(run.id, *learner);
-  file.commit();
-  return {file.checkpoint(run.id), file.series(run.id)};
 }
 
 }  // namespace policyscope

@@ -32,6 +32,8 @@ struct StoredRun {
   std::optional<Origin> parent;
   std::string program_version;
   std::string instruction_set;  ///< of the processor that learned it, see instruction_set()
+  std::string given_name;       ///< by a person; empty if none was
+  std::string configuration;    ///< of the study that it belongs to; empty if it belongs to none
   /// How far its newest checkpoint is; 0 if it has none yet.
   std::int64_t iteration = 0;
   std::int64_t steps = 0;
@@ -57,7 +59,7 @@ struct Checkpoint {
   std::int64_t steps = 0;
   std::int64_t episodes = 0;
   bool keyframe = false;             ///< belongs to the timeline
-  std::span<const std::byte> state;  ///< Learner::save
+  std::span<const std::byte> state;  ///< Learner::save; empty where only curves and results are kept
 };
 
 /// A session on disk (`*.policyscope`): an SQLite database that holds, for each run, its scenario, seed and
@@ -95,6 +97,10 @@ class SessionFile {
   bool changed();
   SessionNotes notes() const;
   std::vector<StoredRun> runs() const;
+  /// The study that the session holds and the results of its finished runs, as core/studies/study_store.h
+  /// writes them; empty if it holds none.
+  std::string study() const;
+  std::map<std::int64_t, std::string> results() const;
   /// The closed bins of a run, oldest first: those that a SeriesGroup can append() to show its curves.
   SeriesUpdate series(std::int64_t run) const;
   /// The changes that are known to be in force, oldest first.
@@ -107,6 +113,9 @@ class SessionFile {
   // Writing. Nothing is certain to be kept before commit().
 
   void set_notes(const SessionNotes& notes);
+  void set_study(const std::string& study);
+  void set_name(std::int64_t run, const std::string& name);
+  void set_result(std::int64_t run, const std::string& result);
   /// Adds a run; its id is chosen if it is 0. Returns the id.
   std::int64_t add_run(const StoredRun& run);
   void append(std::int64_t run, const SeriesUpdate& update);
@@ -125,6 +134,7 @@ class SessionFile {
  private:
   SessionFile(std::filesystem::path path, std::unique_ptr<Database> database, bool writable);
 
+  bool knows_studies() const;
   const ParameterSet& parameters(std::int64_t run) const;
   void thin_keyframes(std::int64_t run);
 

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 namespace policyscope {
 namespace {
 
 constexpr auto commit_interval = std::chrono::milliseconds(500);
-/// A checkpoint is asked for at every second commit.
+/// A checkpoint is asked for at every second commit, and large ones (replay buffers) less often, so that a
+/// learner is not kept busy writing itself down: at most so many bytes a second.
 constexpr int commits_per_checkpoint = 2;
+constexpr double checkpoint_bytes_per_second = 20e6;
 
 void append(SeriesChunk& to, const SeriesChunk& from) {
   to.ranges.insert(to.ranges.end(), from.ranges.begin(), from.ranges.end());
@@ -32,8 +35,14 @@ struct SessionWriter::Recorded {
   StoredRun stored;
   std::vector<Change> inherited;
   bool added = false;  // to the file
+  bool timeline = true;
   std::int64_t checkpoint_steps = -1;
-  bool over = false;  // guarded by the writer's mutex
+  Clock::time_point next_checkpoint{};
+  // Guarded by the writer's mutex.
+  bool over = false;
+  std::optional<std::string> new_name;
+  std::string result;
+  bool keep_state = true;
 };
 
 SessionWriter::SessionWriter(Pool& pool, SessionFile file)
@@ -52,36 +61,52 @@ std::shared_ptr<SessionWriter> SessionWriter::start(Pool& pool, SessionFile file
 
 SessionWriter::~SessionWriter() = default;
 
-std::int64_t SessionWriter::add(const std::shared_ptr<Run>& run, std::optional<Origin> parent) {
+std::int64_t SessionWriter::add(const std::shared_ptr<Run>& run, std::optional<Origin> parent,
+                                const Keeping& keeping) {
   auto recorded = std::make_shared<Recorded>();
   recorded->run = run;
   recorded->events = run->subscribe();
   recorded->stored.scenario = run->scenario();
   recorded->stored.seed = run->seed();
   recorded->stored.parent = parent;
+  recorded->stored.given_name = keeping.given_name;
+  recorded->stored.configuration = keeping.configuration;
+  recorded->timeline = keeping.timeline;
   recorded->inherited = run->inherited_changes();
   // A branch is known by its first checkpoint.
   if (parent) run->send({Command::Kind::checkpoint});
   const std::lock_guard lock(mutex_);
-  recorded->stored.id = next_id_++;
+  recorded->stored.id = keeping.id != 0 ? keeping.id : next_id_;
+  next_id_ = std::max(next_id_, recorded->stored.id + 1);
   recorded_.push_back(recorded);
   return recorded->stored.id;
 }
 
-void SessionWriter::resume(const std::shared_ptr<Run>& run, std::int64_t id) {
+void SessionWriter::resume(const std::shared_ptr<Run>& run, std::int64_t id, bool timeline) {
   auto recorded = std::make_shared<Recorded>();
   recorded->run = run;
   recorded->events = run->subscribe();
   recorded->stored.id = id;
   recorded->added = true;
+  recorded->timeline = timeline;
   const std::lock_guard lock(mutex_);
   recorded_.push_back(recorded);
 }
 
-void SessionWriter::finish(const Run& run) {
+void SessionWriter::set_name(const Run& run, const std::string& name) {
   const std::lock_guard lock(mutex_);
   for (const auto& recorded : recorded_) {
-    if (recorded->run.get() == &run) recorded->over = true;
+    if (recorded->run.get() == &run) recorded->new_name = name;
+  }
+}
+
+void SessionWriter::finish(const Run& run, const std::string& result, bool keep_state) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& recorded : recorded_) {
+    if (recorded->run.get() != &run) continue;
+    recorded->over = true;
+    recorded->result = result;
+    recorded->keep_state = keep_state;
   }
 }
 
@@ -97,6 +122,12 @@ void SessionWriter::write(Recorded& recorded) {
     for (const Change& change : recorded.inherited) file_.append(id, change);
     recorded.added = true;
   }
+  std::optional<std::string> name;
+  {
+    const std::lock_guard lock(mutex_);
+    name = std::exchange(recorded.new_name, std::nullopt);
+  }
+  if (name) file_.set_name(id, *name);
   recorded.events->take_all(inbox_);
   // Bins of many events become one row; a checkpoint needs those before it in the file.
   SeriesUpdate bins;
@@ -114,9 +145,13 @@ void SessionWriter::write(Recorded& recorded) {
       file_.append(id, {.iteration = keyframe->iteration,
                         .steps = keyframe->steps,
                         .episodes = keyframe->snapshot->episodes,
-                        .keyframe = !keyframe->on_request,
+                        .keyframe = recorded.timeline && !keyframe->on_request,
                         .state = *keyframe->checkpoint});
       recorded.checkpoint_steps = keyframe->steps;
+      const auto bytes = static_cast<double>(keyframe->checkpoint->size());
+      recorded.next_checkpoint =
+          Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                             std::chrono::duration<double>(bytes / checkpoint_bytes_per_second));
     }
   }
   flush();
@@ -132,11 +167,12 @@ void SessionWriter::write_last(Recorded& recorded) {
   learner.take_closed(bins);
   file_.append(recorded.stored.id, bins);
   ArchiveWriter archive;
-  learner.save(archive);
+  if (recorded.keep_state) learner.save(archive);
   file_.append(recorded.stored.id, {.iteration = learner.iteration(),
                                     .steps = learner.steps(),
                                     .episodes = learner.episodes(),
                                     .state = archive.bytes()});
+  if (!recorded.result.empty()) file_.set_result(recorded.stored.id, recorded.result);
 }
 
 void SessionWriter::write_all() {
@@ -174,6 +210,7 @@ Clock::time_point SessionWriter::run_slice() {
     const std::lock_guard lock(mutex_);
     for (const auto& recorded : recorded_) {
       if (recorded->over || recorded->run->steps() == recorded->checkpoint_steps) continue;
+      if (now < recorded->next_checkpoint) continue;
       recorded->run->send({Command::Kind::checkpoint});
       pool_.wake(*recorded->run);
     }

@@ -13,6 +13,14 @@
 
 namespace policyscope {
 
+/// How a run is kept.
+struct Keeping {
+  std::int64_t id = 0;        ///< in the file; 0 for the next free one
+  std::string given_name;     ///< by a person; empty if none was
+  std::string configuration;  ///< of a study; empty if it belongs to none
+  bool timeline = true;       ///< with keyframes to look back at, and not the newest moment only
+};
+
 /// Keeps a session file up to date while its runs learn: a job of the same pool that writes what the runs
 /// tell, commits every half second and asks each playing run for a checkpoint about once a second. If the
 /// file can no longer be written it stops and says why; learning goes on.
@@ -25,11 +33,16 @@ class SessionWriter final : public Job {
   ~SessionWriter() override;
 
   /// Begins to record a run, from now on: call it before the run plays. Returns the run's id in the file.
-  std::int64_t add(const std::shared_ptr<Run>& run, std::optional<Origin> parent = std::nullopt);
+  std::int64_t add(const std::shared_ptr<Run>& run, std::optional<Origin> parent = std::nullopt,
+                   const Keeping& keeping = {});
   /// Goes on recording a stored run that was made of a Resumption.
-  void resume(const std::shared_ptr<Run>& run, std::int64_t id);
-  /// A recorded run is over and no thread serves it any more: its end is written soon, and it is let go.
-  void finish(const Run& run);
+  void resume(const std::shared_ptr<Run>& run, std::int64_t id, bool timeline = true);
+  /// A person has given a recorded run a name, or has taken it away.
+  void set_name(const Run& run, const std::string& name);
+  /// A recorded run is over and no thread serves it any more: its end is written soon, with its result if it
+  /// is of a study, and it is let go.
+  /// `keep_state` false: only its curves and its result stay, not what it has learned.
+  void finish(const Run& run, const std::string& result = {}, bool keep_state = true);
 
   /// Why it stopped writing, once; nothing if it did not.
   std::optional<std::string> take_failure();

@@ -2,6 +2,8 @@
 #include "app/runs.h"
 #include "core/error.h"
 #include "core/scenarios/scenario_file.h"
+#include "core/studies/study_file.h"
+#include "core/studies/study_runner.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
@@ -93,6 +95,55 @@ TEST(RunsSession, RefusesAFileThatExistsAndLeavesTheRunsLearning) {
   EXPECT_GE(other.views()[0]->latest->steps, 300);
   EXPECT_THROW(other.open_session(folder.path() / "none.policyscope"), Error);
   EXPECT_EQ(other.views().size(), 1u);
+}
+
+TEST(RunsSession, KeepsTheNamesThatPeopleGave) {
+  const testing_support::TemporaryFolder folder;
+  const auto path = folder.path() / "named.policyscope";
+  {
+    Runs runs(1);
+    Scenario scenario = load_scenario("two-cycle");
+    scenario.seeds = {3, 4};
+    runs.open(scenario);
+    runs.set_name(runs.views()[0]->id, "before");
+    runs.record(path);
+    runs.set_name(runs.views()[1]->id, "after");
+    learn(runs, 1'000);
+  }
+  Runs again(1);
+  again.open_session(path);
+  EXPECT_EQ(again.views()[0]->name, "before");
+  EXPECT_EQ(again.views()[1]->name, "after");
+  again.set_name(again.views()[1]->id, "");
+  EXPECT_EQ(again.views()[1]->name, "seed 4");
+}
+
+TEST(RunsSession, ShowsAStudyByItsConfigurationsAndLeavesItAsItIs) {
+  const testing_support::TemporaryFolder folder;
+  const auto path = folder.path() / "study.policyscope";
+  const Study study = parse_study(R"(
+scenario = "cart-pole"
+runs = 2
+episodes = 20
+[[grid]]
+name = "step {alpha_theta}"
+[grid.parameters]
+alpha_theta = [0.25, 0.5]
+)",
+                                  "study.toml");
+  run_study(study, {.jobs = 1, .session = path});
+  Runs runs(1);
+  EXPECT_EQ(runs.open_session(path), "The runs of a study. What is learned here on top of it is not kept.");
+  EXPECT_TRUE(runs.is_study());
+  EXPECT_TRUE(runs.recorded_in().empty());
+  ASSERT_EQ(runs.views().size(), 4u);
+  EXPECT_EQ(runs.views()[0]->configuration, "step 0.25");
+  EXPECT_EQ(runs.views()[0]->name, "step 0.25 · seed 1");
+  EXPECT_EQ(runs.views()[3]->name, "step 0.5 · seed 2");
+  EXPECT_EQ(runs.views()[0]->variant, runs.views()[2]->variant);
+  EXPECT_EQ(runs.views()[0]->color, runs.views()[2]->color);
+  EXPECT_NE(runs.views()[0]->variant, runs.views()[1]->variant);
+  EXPECT_EQ(runs.views()[0]->by_episode.samples(), 20);
 }
 
 }  // namespace

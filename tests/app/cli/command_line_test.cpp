@@ -334,9 +334,7 @@ TEST_F(CommandLineFiles, RefusesWhatIsNoSession) {
   EXPECT_EQ(complaint({"evaluate", write("empty", "")}),
             "'" + path("empty") + "' is no session; 'train --out' writes one");
   EXPECT_EQ(complaint({"evaluate", write("a.safetensors", "x")}),
-            "'" + path("a.safetensors") +
-                "' holds weights only, which this version does not read; evaluate a session, "
-                "as 'train --out' writes it");
+            path("a.safetensors") + " is damaged: it ends within the length of its header");
   EXPECT_EQ(complaint({"evaluate"}), "evaluate what? Give a session file, as 'train --out' writes it");
 }
 

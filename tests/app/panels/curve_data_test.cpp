@@ -1,10 +1,13 @@
 #include "app/panels/curve_data.h"
 
+#include "app/panels/curve_bands.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <vector>
 
 namespace policyscope::app {
@@ -120,6 +123,49 @@ TEST(MeanAndBand, CountsAtEachPlaceTheCurvesThatReachIt) {
   EXPECT_DOUBLE_EQ(band[0].spread, std::sqrt(8.0));  // of 2 and 6
   EXPECT_DOUBLE_EQ(band[9].mean, 2.0);
   EXPECT_DOUBLE_EQ(band[9].spread, 0.0);
+}
+
+TEST(CurveData, ARollingMeanIsOfTheLastValues) {
+  SeriesGroup group({{.id = "x"}}, 64);
+  std::vector<double> values;
+  CurveData data;
+  for (int step = 1; step <= 23; ++step) {
+    values.push_back(step * step % 17);
+    group.add(step, std::span(&values.back(), 1));
+    data.update(group, 0, false, 10.0, true);  // as it grows
+  }
+  ASSERT_EQ(data.smoothed().size(), 23u);
+  for (std::size_t i = 0; i < 23; ++i) {
+    const std::size_t begin = i < 9 ? 0 : i - 9;
+    double sum = 0.0;
+    for (std::size_t k = begin; k <= i; ++k) sum += values[k];
+    EXPECT_NEAR(data.smoothed()[i], sum / static_cast<double>(i - begin + 1), 1e-12) << i;
+  }
+}
+
+TEST(InterquartileBand, LeavesOutAQuarterAtEitherEnd) {
+  std::vector<std::unique_ptr<SeriesGroup>> groups;
+  std::vector<CurveData> data(8);
+  std::vector<const CurveData*> curves;
+  for (int run = 0; run < 8; ++run) {
+    groups.push_back(std::make_unique<SeriesGroup>(std::vector<SeriesInfo>{{.id = "x"}}, 64));
+    for (int step = 1; step <= 4; ++step) {
+      const double value = run == 7 ? 1000.0 : run * step;  // one run far off
+      groups.back()->add(step, std::span(&value, 1));
+    }
+    data[static_cast<std::size_t>(run)].update(*groups.back(), 0, false, 0.0);
+    curves.push_back(&data[static_cast<std::size_t>(run)]);
+  }
+  std::vector<render::CurveBin> band;
+  interquartile_band(curves, {1.0, 4.0}, 4, band);
+  ASSERT_EQ(band.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto step = static_cast<double>(i + 1);
+    EXPECT_DOUBLE_EQ(band[i].mean, 3.5 * step);  // of 2, 3, 4, 5
+    EXPECT_LT(band[i].min, band[i].mean);
+    EXPECT_GT(band[i].max, band[i].mean);
+    EXPECT_GE(band[i].min, 0.0);
+  }
 }
 
 }  // namespace

@@ -325,6 +325,39 @@ TEST(CurvesPanel, FlagsStandAboveTheCurvesAndCrowdedOnesAreOne) {
   EXPECT_EQ(crowded[1], "3 changes");
 }
 
+TEST(CurvesPanel, RunsOfOneConfigurationAreOneCurveWithABand) {
+  Stage stage("cart-pole", 4000, 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    stage.runs[i]->variant = i < 2 ? 0 : 1;
+    stage.runs[i]->configuration = i < 2 ? "small steps" : "large steps";
+  }
+  stage.show("curves", 620, 350);
+  stage.frames(2);
+  stage.click("Curve options");
+  stage.click("Curve menu/rolling mean");
+  EXPECT_TRUE(stage.view.rolling);
+  EXPECT_EQ(stage.find("Curve menu/interquartile mean, 95 % interval"), nullptr) << "it is of a band";
+  stage.click("Curve menu/mean and band over seeds");
+  stage.frames(1);
+  stage.click("Curve menu/interquartile mean, 95 % interval");
+  EXPECT_EQ(stage.view.band_kind, CurveBand::interquartile);
+  stage.click("Curve menu/interquartile mean, 95 % interval");
+  EXPECT_EQ(stage.view.band_kind, CurveBand::deviation);
+  stage.type("f");
+  stage.away();
+  stage.press_at({1.0f, 1.0f});  // closes the menu
+  stage.frames(2);
+  ASSERT_NE(stage.find("Legend/small steps"), nullptr);
+  stage.click("Legend/large steps");
+  EXPECT_TRUE(stage.runs[2]->hidden);
+  EXPECT_TRUE(stage.runs[3]->hidden);
+  EXPECT_FALSE(stage.runs[0]->hidden);
+  stage.frames(1);
+  EXPECT_EQ(stage.find("Legend/large steps")->value, "hidden");
+  stage.click("Legend/large steps");
+  EXPECT_FALSE(stage.runs[2]->hidden);
+}
+
 TEST(CurvesPanel, AddsRunsToCompareWith) {
   Stage stage("pendulum-swing-up", 1000);
   stage.show("curves", 520, 350);

@@ -141,6 +141,8 @@ void Stage::carry_out(const Action& action) {
   if (const auto* a = std::get_if<action::SetSmoothing>(&action)) view.smoothing = a->window;
   if (const auto* a = std::get_if<action::SetCurveAxis>(&action)) view.curve_axis = a->axis;
   if (const auto* a = std::get_if<action::SetBand>(&action)) view.band = a->band;
+  if (const auto* a = std::get_if<action::SetRolling>(&action)) view.rolling = a->rolling;
+  if (const auto* a = std::get_if<action::SetBandKind>(&action)) view.band_kind = a->kind;
   if (const auto* a = std::get_if<action::Focus>(&action)) view.focus = a->run;
   if (const auto* a = std::get_if<action::SetWatchMeanAction>(&action)) view.watch_mean_action = a->mean;
   if (const auto* a = std::get_if<action::SetHidden>(&action))

@@ -262,5 +262,79 @@ TEST_F(SessionFileTest, TheSecondToOpenFollows) {
   EXPECT_EQ(folder_.names(), std::vector<std::string>{"lecture.policyscope"});
 }
 
+TEST(StudiesInSessionFile, KeepsNamesConfigurationsAndResults) {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.policyscope";
+  StoredRun run;
+  run.scenario = make_scenario("CartPole-v1", "actor-critic");
+  run.given_name = "mine";
+  run.configuration = "large steps";
+  {
+    SessionFile file = SessionFile::create(path);
+    EXPECT_EQ(file.study(), "");
+    file.set_study("{}");
+    EXPECT_EQ(file.add_run(run), 1);
+    file.set_result(1, "a");
+    file.set_result(1, "b");
+    file.close();
+  }
+  SessionFile file = SessionFile::open(path, SessionFile::Access::write);
+  EXPECT_EQ(file.study(), "{}");
+  EXPECT_EQ(file.runs().at(0).given_name, "mine");
+  EXPECT_EQ(file.runs().at(0).configuration, "large steps");
+  EXPECT_EQ(file.results(), (std::map<std::int64_t, std::string>{{1, "b"}}));
+  file.set_name(1, "yours");
+  EXPECT_EQ(file.runs().at(0).given_name, "yours");
+}
+
+TEST(StudiesInSessionFile, ReadsAndMigratesTheFirstFormat) {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.policyscope";
+  {
+    SessionFile file = SessionFile::create(path);
+    StoredRun run;
+    run.scenario = make_scenario("CartPole-v1", "actor-critic");
+    run.seed = 7;
+    file.add_run(run);
+    file.close();
+    Database database(path, Database::Mode::write);
+    database.execute(R"(
+DROP TABLE results;
+DROP TABLE session;
+CREATE TABLE session (
+  title TEXT NOT NULL, notes TEXT NOT NULL,
+  created TEXT NOT NULL);
+INSERT INTO session VALUES ('', '', '');
+CREATE TABLE first_runs (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,                     -- of the scenario
+  scenario TEXT NOT NULL,                 -- as TOML, with the parameters that the run began with
+  seed TEXT NOT NULL,                     -- decimal: 64 bits without sign
+  parent INTEGER, parent_iteration INTEGER,
+  program_version TEXT NOT NULL, instruction_set TEXT NOT NULL);
+INSERT INTO first_runs SELECT id, name, scenario, seed, parent, parent_iteration, program_version, instruction_set FROM runs;
+DROP TABLE runs;
+ALTER TABLE first_runs RENAME TO runs;
+PRAGMA user_version = 1;
+)");
+  }
+  {
+    // One that only looks leaves it as it is.
+    const SessionFile file = SessionFile::open(path, SessionFile::Access::read);
+    EXPECT_EQ(file.runs().at(0).seed, 7u);
+    EXPECT_EQ(file.runs().at(0).given_name, "");
+    EXPECT_EQ(file.study(), "");
+    EXPECT_TRUE(file.results().empty());
+  }
+  EXPECT_EQ(Database(path, Database::Mode::read).number("PRAGMA user_version"), 1);
+  {
+    SessionFile file = SessionFile::open(path, SessionFile::Access::write);
+    file.set_name(1, "mine");
+    file.close();
+  }
+  EXPECT_EQ(Database(path, Database::Mode::read).number("PRAGMA user_version"), 2);
+  EXPECT_EQ(SessionFile::open(path, SessionFile::Access::read).runs().at(0).given_name, "mine");
+}
+
 }  // namespace
 }  // namespace policyscope
