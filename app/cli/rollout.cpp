@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -32,10 +33,24 @@ class TraceReader {
  public:
   TraceReader(const std::string& file, const ActionSpace& space) : file_(file), space_(space) {}
 
-  Trace read(const Json& json, std::size_t index) const {
+  Trace read(const Json& json, std::size_t index, bool with_fields) const {
     const std::string where = fmt::format("{}: trace {}", file_, index);
     Trace trace;
-    trace.initial_state = numbers(member(json, "initial_state", where), where + ": initial_state");
+    // Recordings that begin after a reset call that state so.
+    const bool after_reset =
+        with_fields && json.find("initial_state") == nullptr && json.find("state_after_reset") != nullptr;
+    const char* const name = after_reset ? "state_after_reset" : "initial_state";
+    const Json& state = member(json, name, where);
+    if (with_fields) {
+      for (const std::vector<double>& row : table(state, where + ": " + name))
+        trace.initial_state.insert(trace.initial_state.end(), row.begin(), row.end());
+      for (const char* field : {"terrain_y", "dispersion_raw"}) {
+        if (const Json* given = json.find(field))
+          trace.fields.push_back({field, false, table(*given, where + ": " + field)});
+      }
+    } else {
+      trace.initial_state = numbers(state, where + ": " + name);
+    }
     const Json& actions = member(json, "actions", where);
     if (actions.array() == nullptr) throw Error(where + ": actions must be a list");
     for (const Json& action : *actions.array()) {
@@ -69,13 +84,61 @@ class TraceReader {
     return list;
   }
 
+  /// A list of numbers as one row, or a list of rows.
+  static std::vector<std::vector<double>> table(const Json& json, const std::string& what) {
+    const Json::Array* list = json.array();
+    if (list == nullptr || list->empty() || list->front().array() == nullptr) return {numbers(json, what)};
+    std::vector<std::vector<double>> rows;
+    for (const Json& row : *list) rows.push_back(numbers(row, what));
+    return rows;
+  }
+
   const std::string& file_;
   const ActionSpace& space_;
 };
 
+/// What a recorded trace says besides, handed through.
+constexpr std::array handed_through{"policy",    "seed",      "raw_heights_uniform_0_H2",
+                                    "terrain_x", "terrain_y", "helipad_y"};
+
 Json numbers_json(const std::vector<std::vector<double>>& rows) {
   Json::Array list;
   for (const std::vector<double>& row : rows) list.push_back(Json::array(row));
+  return list;
+}
+
+/// A state that is a table has its rows as lists.
+Json states_json(const Rollout& result) {
+  if (result.state_row == 0) return numbers_json(result.states);
+  Json::Array list;
+  for (const std::vector<double>& state : result.states) {
+    Json::Array rows;
+    for (std::size_t at = 0; at < state.size(); at += result.state_row) {
+      const double* const row = state.data() + at;
+      rows.push_back(Json::array(std::vector<double>(row, row + result.state_row)));
+    }
+    list.emplace_back(std::move(rows));
+  }
+  return list;
+}
+
+Json field_json(const RecordedField& field) {
+  Json::Array list;
+  for (const std::vector<double>& row : field.rows) {
+    Json::Array numbers;
+    for (const double number : row) {
+      if (field.flags) {
+        numbers.emplace_back(number != 0.0);
+      } else {
+        numbers.emplace_back(number);
+      }
+    }
+    if (numbers.size() == 1) {
+      list.push_back(std::move(numbers.front()));
+    } else {
+      list.emplace_back(std::move(numbers));
+    }
+  }
   return list;
 }
 
@@ -89,18 +152,25 @@ Json flags_json(const std::vector<bool>& flags) {
 Json trace_json(const Json& given, const Trace& trace, const Rollout& result) {
   Json::Object json;
   if (const Json* description = given.find("description")) json.emplace_back("description", *description);
+  if (result.state_row > 0) {
+    for (const char* name : handed_through)
+      if (const Json* value = given.find(name)) json.emplace_back(name, *value);
+  }
   double sum = 0.0;
   for (const double reward : result.rewards) sum += reward;
   json.emplace_back("length", static_cast<std::int64_t>(trace.actions.size()));
   json.emplace_back("return", sum);
-  json.emplace_back("initial_state", Json::array(trace.initial_state));
+  json.emplace_back("initial_state", result.state_row > 0 && given.find("initial_state") == nullptr
+                                         ? *given.find("state_after_reset")
+                                         : *given.find("initial_state"));
   json.emplace_back("initial_observation", Json::array(result.initial_observation));
   json.emplace_back("actions", *given.find("actions"));
-  json.emplace_back("states", numbers_json(result.states));
+  json.emplace_back("states", states_json(result));
   json.emplace_back("observations", numbers_json(result.observations));
   json.emplace_back("rewards", Json::array(result.rewards));
   json.emplace_back("terminated", flags_json(result.terminated));
   json.emplace_back("truncated", flags_json(result.truncated));
+  for (const RecordedField& field : result.fields) json.emplace_back(field.name, field_json(field));
   return json;
 }
 
@@ -129,7 +199,7 @@ int rollout(const RolloutOptions& options, std::ostream& out) {
   const TraceReader reader(options.actions, environment->info().action);
   Json::Array results;
   for (const Json& one : *traces->array()) {
-    const Trace trace = reader.read(one, results.size());
+    const Trace trace = reader.read(one, results.size(), environment->recorded() != nullptr);
     try {
       results.push_back(trace_json(one, trace, policyscope::rollout(*environment, trace)));
     } catch (const Error& error) {

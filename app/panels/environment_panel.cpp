@@ -146,7 +146,7 @@ void EnvironmentPanel::draw_picture(const Frame& frame, Outbox& outbox, const re
     tooltip(frame.ui, "Drag to move the learner's environment: a change of its training.");
 }
 
-void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const render::Rect& line) {
+void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const render::Rect& lines) {
   const Demonstration& shown = frame.demonstration;
   const ActionSpace& space = frame.environment.info().action;
   const auto received = [&](std::span<const double> action) {
@@ -159,7 +159,12 @@ void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const re
     text.append(render::number_text(clipped).view());
     return text;
   };
+  // An action of many numbers has a line of its own.
+  const bool two_lines = space.dimensions() > 2;
+  render::Rect line = lines;
+  if (two_lines) line.low.y = lines.center().y;
   const float y = line.center().y;
+  const float action_y = two_lines ? 0.5f * (lines.low.y + lines.center().y) : y;
   render::ShortText action_value("–"), reward("–"), total("–");
   if (training_) {
     if (frame.snapshot != nullptr && frame.snapshot->transitions.size() > 0) {
@@ -174,7 +179,7 @@ void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const re
     total = live_text(shown.episode_return());
   }
   const render::Color quiet = frame.theme.text;
-  draw_readout(frame, outbox, {line.low.x, y}, "action", space.dimensions() > 1 ? "\\mathbf{a}" : "a",
+  draw_readout(frame, outbox, {line.low.x, action_y}, "action", space.dimensions() > 1 ? "\\mathbf{a}" : "a",
                action_value, {frame.theme.accent, quiet});
   if (frame.environment.info().continuing) {
     // The place of the reward does not depend on its digits.
@@ -184,6 +189,12 @@ void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const re
     return;
   }
   // Where there is no room for three, the return tells more than one reward.
+  if (two_lines) {
+    draw_readout(frame, outbox, {line.low.x, y}, "reward", "R", reward, {frame.theme.text, quiet});
+    draw_readout(frame, outbox, {line.low.x + 0.5f * line.width(), y}, "", "G", total,
+                 {frame.theme.text, quiet});
+    return;
+  }
   const bool narrow = line.width() < frame.ui.px(230);
   if (!narrow)
     draw_readout(frame, outbox, {line.low.x + 0.40f * line.width(), y}, "reward", "R", reward,
@@ -198,10 +209,11 @@ void EnvironmentPanel::draw(const Frame& frame, Outbox& outbox) {
   if (area.width() < 1.0f || area.height() < 2.0f * line) return;
   paintable_ = painter_.follow(frame);
   const float tools = paintable_ && area.height() > 6.0f * line ? line : 0.0f;
-  const float bottom = area.high.y - line - tools;
+  const float numbers = frame.environment.info().action.dimensions() > 2 ? 2.0f * line : line;
+  const float bottom = area.high.y - numbers - tools;
   draw_picture(frame, outbox, {area.low, {area.high.x, bottom}});
   if (tools > 0.0f) painter_.draw_tools(frame, {{area.low.x, bottom}, {area.high.x, bottom + tools}});
-  draw_numbers(frame, outbox, {{area.low.x, area.high.y - line}, area.high});
+  draw_numbers(frame, outbox, {{area.low.x, area.high.y - numbers}, area.high});
 }
 
 }  // namespace policyscope::app

@@ -24,7 +24,10 @@ std::string reading(const Frame& frame, const Quantity& quantity, double value,
                     std::span<const double> coordinates) {
   std::string text(quantity_text(frame, quantity, value).view());
   if (!quantity.unit.empty()) text += " " + quantity.unit;
+  // Of many coordinates the two that are drawn; the rest is what the crosshair holds.
+  const bool all = coordinates.size() <= 6;
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
+    if (!all && i != frame.view.axis_x && i != frame.view.axis_y) continue;
     text += "\n" + frame.coordinates[i].name + " ";
     text += coordinate_text(frame.coordinates[i], coordinates[i]).view();
   }
@@ -44,8 +47,9 @@ void choose_axes(const Frame& frame, Outbox& outbox, const Rect& line) {
     tooltip(frame.ui, "Click to draw over other coordinates; the rest is held at the crosshair.");
   if (pointer.clicked) open_menu("Choose axes");
   const auto count = static_cast<int>(frame.coordinates.size());
-  if (Menu menu(frame.ui, "Choose axes", 200, 2 * count + 2); menu) {
+  if (Menu menu(frame.ui, "Choose axes", 200, count + 1, 2); menu) {
     for (const bool across : {true, false}) {
+      menu.column(across ? 0 : 1);
       menu.caption(across ? "across →" : "up ↑");
       for (std::size_t i = 0; i < frame.coordinates.size(); ++i) {
         const std::size_t chosen = across ? frame.view.axis_x : frame.view.axis_y;

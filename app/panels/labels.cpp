@@ -178,7 +178,7 @@ ShortText action_text(const ActionSpace& space, std::span<const double> action) 
   ShortText text("(");
   for (std::size_t i = 0; i < action.size(); ++i) {
     if (i > 0) text.append(", ");
-    text.append(live_text(action[i]));
+    text.append(action.size() > 2 ? render::fixed_text(action[i], 2) : live_text(action[i]));
   }
   text.append(")");
   return text;

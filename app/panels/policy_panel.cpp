@@ -70,8 +70,10 @@ float PolicyPanel::draw_heading(const Frame& frame, const Rect& area) {
   // The crosshair's state at the right end, from the right; what has no room is left out.
   const float size = frame.theme.text_size;
   float right = area.high.x;
+  const bool few = frame.coordinates.size() <= 8;
   for (std::size_t i = frame.coordinates.size(); i-- > 0;) {
     if (i >= frame.view.crosshair.size()) continue;
+    if (!few && i != frame.view.axis_x && i != frame.view.axis_y) continue;  // the two that fields show
     const Dimension& d = frame.coordinates[i];
     const double value = frame.view.crosshair[i];
     const render::ShortText text = d.whole ? render::number_text(value) : render::fixed_text(value, 2);
@@ -137,7 +139,7 @@ float PolicyPanel::draw_readouts(const Frame& frame, Outbox& outbox, const Rect&
     const auto& [id, symbol, number] = numbers[i];
     if (!std::isnan(number))
       draw_readout(frame, outbox, {area.low.x + step * static_cast<float>(i), y}, id, symbol,
-                   live_text(number), {ink, ink});
+                   step < frame.ui.px(75) ? render::fixed_text(number, 1) : live_text(number), {ink, ink});
   }
   return line + frame.ui.px(2);
 }

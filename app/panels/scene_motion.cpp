@@ -36,10 +36,16 @@ void blend_all(const std::vector<Shape>& from, const std::vector<Shape>& to, std
 
 }  // namespace
 
+/// Flames come and go with the action, and ground is cut where the view ends.
 bool can_blend(const Scene& from, const Scene& to) {
-  if (!same_roles(from.segments, to.segments) || !same_roles(from.discs, to.discs) ||
-      !same_roles(from.polylines, to.polylines))
-    return false;
+  if (!same_roles(from.segments, to.segments) || !same_roles(from.discs, to.discs)) return false;
+  const auto alike = [](const Scene::Polyline& a, const Scene::Polyline& b) {
+    return a.role == b.role && (a.role == Role::ground || a.points.size() == b.points.size());
+  };
+  const auto action = [](const Scene::Polyline& line) { return line.role == Role::action; };
+  const auto from_end = std::find_if(from.polylines.begin(), from.polylines.end(), action);
+  const auto to_end = std::find_if(to.polylines.begin(), to.polylines.end(), action);
+  if (!std::equal(from.polylines.begin(), from_end, to.polylines.begin(), to_end, alike)) return false;
   const double far = 0.3 * std::max(to.high.x - to.low.x, to.high.y - to.low.y);
   const auto near = [far](Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y) <= far; };
   for (std::size_t i = 0; i < to.segments.size(); ++i)
@@ -47,14 +53,12 @@ bool can_blend(const Scene& from, const Scene& to) {
       return false;
   for (std::size_t i = 0; i < to.discs.size(); ++i)
     if (!near(from.discs[i].center, to.discs[i].center)) return false;
-  for (std::size_t i = 0; i < to.polylines.size(); ++i)
-    if (from.polylines[i].points.size() != to.polylines[i].points.size()) return false;
   return true;
 }
 
 void blend(const Scene& from, const Scene& to, double t, Scene& out) {
-  out.low = to.low;
-  out.high = to.high;
+  out.low = lerp(from.low, to.low, t);
+  out.high = lerp(from.high, to.high, t);
   blend_all(from.segments, to.segments, out.segments,
             [t](const Scene::Segment& a, const Scene::Segment& b, Scene::Segment& o) {
               o.from = lerp(a.from, b.from, t);
@@ -63,11 +67,15 @@ void blend(const Scene& from, const Scene& to, double t, Scene& out) {
   blend_all(from.discs, to.discs, out.discs, [t](const Scene::Disc& a, const Scene::Disc& b, Scene::Disc& o) {
     o.center = lerp(a.center, b.center, t);
   });
-  blend_all(from.polylines, to.polylines, out.polylines,
-            [t](const Scene::Polyline& a, const Scene::Polyline& b, Scene::Polyline& o) {
-              for (std::size_t i = 0; i < std::min(a.points.size(), b.points.size()); ++i)
-                o.points[i] = lerp(a.points[i], b.points[i], t);
-            });
+  out.polylines = to.polylines;
+  for (std::size_t i = 0; i < std::min(from.polylines.size(), to.polylines.size()); ++i) {
+    const Scene::Polyline& before = from.polylines[i];
+    Scene::Polyline& line = out.polylines[i];
+    if (line.role == Role::ground || before.role != line.role || before.points.size() != line.points.size())
+      continue;
+    for (std::size_t k = 0; k < line.points.size(); ++k)
+      line.points[k] = lerp(before.points[k], line.points[k], t);
+  }
   blend_all(from.arrows, to.arrows, out.arrows,
             [t](const Scene::Arrow& a, const Scene::Arrow& b, Scene::Arrow& o) {
               o.from = lerp(a.from, b.from, t);

@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace policyscope::app {
@@ -12,23 +13,35 @@ void open_menu(const char* label) {
   ImGui::OpenPopup(label);
 }
 
-Menu::Menu(Ui& ui, const char* label, float width, int lines)
-    : ui_(ui), open_(false), line_(std::ceil(2.1f * ui.theme.text_size)) {
+Menu::Menu(Ui& ui, const char* label, float width, int lines, int columns)
+    : ui_(ui), open_(false), line_(std::ceil(2.1f * ui.theme.text_size)), columns_(columns) {
   if (!ImGui::IsPopupOpen(label)) return;
   const float padding = ui.px(8);
-  ImGui::SetNextWindowSize({ui.px(width) + 2 * padding, line_ * static_cast<float>(lines) + 2 * padding});
+  // A long list moves together rather than leave the window.
+  const float most = ImGui::GetIO().DisplaySize.y - 2 * padding;
+  line_ = std::min(line_, std::floor(most / static_cast<float>(lines)));
+  ImGui::SetNextWindowSize({static_cast<float>(columns) * ui.px(width) + 2 * padding,
+                            line_ * static_cast<float>(lines) + 2 * padding});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {padding, padding});
   open_ = ImGui::BeginPopup(label, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
   if (!open_) return;
   ui_.push_path(label);
-  rest_ = ui_.area();
+  area_ = ui_.area();
+  column(0);
 }
 
 Menu::~Menu() {
   if (!open_) return;
   ui_.pop_path();
   ImGui::EndPopup();
+}
+
+void Menu::column(int index) {
+  const float width = area_.width() / static_cast<float>(columns_);
+  rest_ = area_;
+  rest_.low.x += width * static_cast<float>(index);
+  rest_.high.x = rest_.low.x + width;
 }
 
 render::Rect Menu::row() {

@@ -17,8 +17,8 @@ namespace policyscope::app {
 ///   }
 class Menu {
  public:
-  /// `width` in pixels at factor 1; `lines`: how many rows will follow.
-  Menu(Ui& ui, const char* label, float width, int lines);
+  /// `width` of a column in pixels at factor 1; `lines`: how many rows will follow in the longest one.
+  Menu(Ui& ui, const char* label, float width, int lines, int columns = 1);
   ~Menu();
   Menu(const Menu&) = delete;
   Menu& operator=(const Menu&) = delete;
@@ -30,6 +30,8 @@ class Menu {
   bool toggle(std::string_view label, bool& on);
   /// Muted words.
   void caption(std::string_view text);
+  /// The rows that follow go into this column, 0 at the left.
+  void column(int index);
   /// The next row, for a control of the caller's own.
   render::Rect row();
 
@@ -37,7 +39,8 @@ class Menu {
   Ui& ui_;
   bool open_;
   float line_;
-  render::Rect rest_;
+  int columns_;
+  render::Rect area_, rest_;
 };
 
 /// Opens the menu of that label; call where the menu's own scope is current.

@@ -2,10 +2,12 @@
 
 #include "core/environments/acrobot.h"
 #include "core/environments/aliased_gridworld.h"
+#include "core/environments/bipedal_walker.h"
 #include "core/environments/cart_pole.h"
 #include "core/environments/gridworld.h"
 #include "core/environments/lecture_pendulum.h"
 #include "core/environments/linear_quadratic.h"
+#include "core/environments/lunar_lander.h"
 #include "core/environments/mountain_car.h"
 #include "core/environments/pendulum.h"
 #include "core/environments/rock_paper_scissors.h"
@@ -32,6 +34,8 @@ const std::vector<EnvironmentEntry>& environment_catalog() {
       entry<MountainCarContinuous>(),
       entry<CartPole>(),
       entry<Acrobot>(),
+      entry<LunarLander>(),
+      entry<BipedalWalker>(),
       entry<TwoCycle>(),
       entry<ShortCorridor>(),
       entry<AliasedGridworld>(),

@@ -1,12 +1,23 @@
 #include "core/environments/environment.h"
 
 #include "core/error.h"
+#include "core/learning/archive.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
 namespace policyscope {
+
+void Environment::save(ArchiveWriter& archive) const {
+  archive.write_all(state());
+}
+
+void Environment::load(ArchiveReader& archive) {
+  std::vector<double> numbers;
+  archive.read_all(numbers);
+  set_state(numbers);
+}
 
 void require_state(std::span<const double> state, std::size_t expected, const std::string& id) {
   if (state.size() != expected)

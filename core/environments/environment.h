@@ -16,6 +16,10 @@
 
 namespace policyscope {
 
+class ArchiveReader;
+class ArchiveWriter;
+class RecordedTask;
+
 struct EnvironmentInfo {
   std::string id;       ///< Gymnasium's id where it has one: "CartPole-v1"
   std::string title;    ///< "Cart-pole"
@@ -29,6 +33,8 @@ struct EnvironmentInfo {
   int step_limit = 0;       ///< steps after which an episode is truncated; 0 for none
   bool continuing = false;  ///< no episodes: nothing terminates and nothing is truncated
   int players = 1;          ///< 2 where a second player acts at the same time
+  bool state_is_whole =
+      true;  ///< false where an engine remembers more than a state says: save() has that too
 };
 
 struct StepResult {
@@ -71,6 +77,9 @@ class Environment {
   virtual std::span<const double> state() const = 0;
   /// Throws Error unless `state` has the right size and describes a possible state.
   virtual void set_state(std::span<const double> state) = 0;
+  /// Everything that the next steps depend on, so that they have the same bits after a load.
+  virtual void save(ArchiveWriter& archive) const;
+  virtual void load(ArchiveReader& archive);
   /// The observation of the present state.
   virtual void observe(ObservationSpan observation) const = 0;
 
@@ -90,6 +99,9 @@ class Environment {
   virtual const FiniteModel* finite_model() const { return nullptr; }
   /// The task as a linear-quadratic problem, without the discount, which is the learner's; none for others.
   virtual const LinearQuadraticProblem* linear_quadratic_model() const { return nullptr; }
+
+  /// For tasks whose recordings hold more than states; none for others.
+  virtual RecordedTask* recorded() { return nullptr; }
 
   /// Physics, in the order of the catalog entry's parameters.
   virtual void configure(std::span<const ParameterValue> values) = 0;

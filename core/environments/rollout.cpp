@@ -33,16 +33,26 @@ Rollout rollout(const Environment& environment, const Trace& trace, std::uint64_
   const std::unique_ptr<Environment> task = environment.clone();
   const EnvironmentInfo& info = task->info();
   RandomStream random(seed, Purpose::environment);
-  task->set_state(trace.initial_state);
-
+  RecordedTask* const recorded = task->recorded();
   Rollout result;
+  if (recorded != nullptr) {
+    recorded->begin_trace(trace.initial_state, trace.fields);
+    result.state_row = recorded->recorded_row();
+  } else {
+    task->set_state(trace.initial_state);
+  }
   std::vector<double> observation(info.observation.size());
   task->observe(observation);
   result.initial_observation = observation;
   for (std::size_t step = 0; step < trace.actions.size(); ++step) {
     require_action(trace.actions[step], info.action, step);
+    if (recorded != nullptr) recorded->prepare_step(step, trace.fields);
     const StepResult outcome = task->step(trace.actions[step], random, observation);
-    const std::span<const double> state = task->state();
+    std::span<const double> state = task->state();
+    if (recorded != nullptr) {
+      state = state.first(recorded->recorded_size());
+      recorded->measure(result.fields);
+    }
     result.states.emplace_back(state.begin(), state.end());
     result.observations.push_back(observation);
     result.rewards.push_back(outcome.reward);

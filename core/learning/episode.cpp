@@ -25,7 +25,7 @@ Episode::Episode(const Episode& other) : Episode(other.environment_->clone(), ot
 
 void Episode::save(ArchiveWriter& archive) const {
   archive.tag("EPIS");
-  archive.write_all(environment_->state());
+  environment_->save(archive);
   archive.write_all(std::span<const double>(current_, size_));
   archive.write_all(std::span<const double>(next_, size_));
   archive.write(length_);
@@ -34,9 +34,7 @@ void Episode::save(ArchiveWriter& archive) const {
 
 void Episode::load(ArchiveReader& archive) {
   archive.tag("EPIS");
-  std::vector<double> state;
-  archive.read_all(state);
-  environment_->set_state(state);
+  environment_->load(archive);
   archive.read_into(std::span(current_, size_));
   archive.read_into(std::span(next_, size_));
   length_ = archive.read<std::int64_t>();

@@ -2,6 +2,7 @@
 #include "core/environments/catalog.h"
 #include "core/environments/finite_model.h"
 #include "core/error.h"
+#include "core/learning/archive.h"
 #include "tests/support/allocations.h"
 
 #include <gtest/gtest.h>
@@ -188,6 +189,7 @@ TEST_P(ConformanceTest, CloneGoesItsOwnWay) {
 }
 
 TEST_P(ConformanceTest, StateIsAllThatThereIs) {
+  if (!entry_.info.state_is_whole) GTEST_SKIP() << "its engine remembers more";
   const auto other = entry_.make();
   for (int i = 0; i < 200; ++i) {
     other->set_state(environment_->state());
@@ -198,6 +200,30 @@ TEST_P(ConformanceTest, StateIsAllThatThereIs) {
     ASSERT_EQ(step(*other, action, same), seen);
     if (seen.terminated) environment_->reset(random_, observation_);
   }
+}
+
+TEST_P(ConformanceTest, ContinuesFromWhatItSaved) {
+  const auto other = entry_.make();
+  for (int round = 0; round < 4; ++round) {
+    for (int i = 0; i < 37; ++i) wander(*environment_, random_);
+    ArchiveWriter writer;
+    environment_->save(writer);
+    ArchiveReader reader(writer.bytes());
+    other->load(reader);
+    EXPECT_TRUE(reader.at_end());
+    ASSERT_EQ(copy(other->state()), copy(environment_->state()));
+    RandomStream same = random_;
+    for (int i = 0; i < 60; ++i) ASSERT_EQ(wander(*other, same), wander(*environment_, random_));
+  }
+}
+
+TEST_P(ConformanceTest, GoesOnFromAStateTheSameEveryTime) {
+  for (int i = 0; i < 30; ++i) wander(*environment_, random_);
+  const auto a = entry_.make(), b = entry_.make();
+  a->set_state(environment_->state());
+  b->set_state(environment_->state());
+  RandomStream same = random_;
+  for (int i = 0; i < 60; ++i) ASSERT_EQ(wander(*a, same), wander(*b, random_));
 }
 
 TEST_P(ConformanceTest, RefusesWrongStates) {
@@ -332,7 +358,8 @@ TEST_P(ConformanceTest, PictureShowsTheLastActionUntilTheReset) {
     Scene scene;
     environment_->describe(scene);
     const auto is_action = [](const auto& shape) { return shape.role == Role::action; };
-    return std::any_of(scene.arrows.begin(), scene.arrows.end(), is_action) ||
+    return std::any_of(scene.polylines.begin(), scene.polylines.end(), is_action) ||
+           std::any_of(scene.arrows.begin(), scene.arrows.end(), is_action) ||
            std::any_of(scene.arc_arrows.begin(), scene.arc_arrows.end(), is_action);
   };
   EXPECT_FALSE(shows_action());
