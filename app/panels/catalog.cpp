@@ -6,6 +6,7 @@
 #include "app/panels/field_panel.h"
 #include "app/panels/figures/action_value_figure.h"
 #include "app/panels/figures/actions_figure.h"
+#include "app/panels/figures/aliased_figure.h"
 #include "app/panels/figures/baseline_figure.h"
 #include "app/panels/figures/cesaro_figure.h"
 #include "app/panels/figures/compatible_figure.h"
@@ -100,6 +101,8 @@ const std::vector<PanelEntry>& panel_catalog() {
        2.0f, make<ActionsFigure>, figure},
       {"simplex", "Figure: policies over three actions",
        "Rock, paper, scissors and its exact gradient field.", 2.0f, make<SimplexFigure>, figure},
+      {"aliased", "Figure: what the agent sees", "States that look alike: a coin against greedy values.",
+       2.0f, make<AliasedFigure>, figure},
       {"visitation", "Figure: where the policy goes", "Stationary distribution and discounted visits.", 2.0f,
        make<VisitationFigure>, figure},
       {"action_value", "Values of actions", "Critics and targets over the action at the crosshair.", 1.4f,

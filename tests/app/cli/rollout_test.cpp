@@ -62,5 +62,55 @@ TEST_P(RolloutCommand, PlaysTheRecordings) {
   }
 }
 
+/// The tasks of rigid bodies: their recordings bring the ground and what chance did, and begin after a reset.
+TEST(RigidBodyRollout, ReadsAndAnswersWithTheFieldsOfTheRecordings) {
+  for (const std::string id : {"LunarLanderContinuous-v3", "BipedalWalker-v3"}) {
+    SCOPED_TRACE(id);
+    const std::string file = std::string(POLICYSCOPE_TEST_DATA) + "/truth/" + id + ".json";
+    std::ostringstream out, err;
+    ASSERT_EQ(run_command_line({"rollout", "--env", id, "--actions", file}, out, err, {}), 0) << err.str();
+    std::ifstream stream(file);
+    const Json recorded = parse_json(std::string(std::istreambuf_iterator<char>(stream), {}), file);
+    const Json found = parse_json(out.str(), "rollout");
+    const Json::Array& expected_traces = *recorded.find("traces")->array();
+    const Json::Array& traces = *found.find("traces")->array();
+    ASSERT_EQ(traces.size(), expected_traces.size());
+    for (std::size_t i = 0; i < traces.size(); ++i) {
+      const Json::Array& states = *traces[i].find("states")->array();
+      const Json::Array& expected = *expected_traces[i].find("states")->array();
+      ASSERT_EQ(states.size(), expected.size());
+      // In free flight the engines agree; the walker's legs come together otherwise.
+      for (std::size_t t = 0; t < 20; ++t) {
+        ASSERT_EQ(states[t].array()->size(), expected[t].array()->size());
+        const std::vector<double> body = numbers((*states[t].array())[0]);
+        const std::vector<double> other = numbers((*expected[t].array())[0]);
+        ASSERT_EQ(body.size(), 6u);
+        const double tolerance = id == "BipedalWalker-v3" ? 0.5 : 4e-3;
+        EXPECT_NEAR(body[0], other[0], tolerance) << "step " << t;
+        EXPECT_NEAR(body[1], other[1], tolerance) << "step " << t;
+      }
+      for (const char* field : {"terrain_y", "contacts", "observations", "rewards", "joint_angles",
+                                "joint_speeds", "terminated", "truncated"})
+        ASSERT_NE(traces[i].find(field), nullptr) << field;
+      EXPECT_EQ(traces[i].find("contacts")->array()->size(), states.size());
+      if (id == "LunarLanderContinuous-v3")
+        EXPECT_EQ(traces[i].find("dispersion_raw")->dump(),
+                  expected_traces[i].find("dispersion_raw")->dump());
+    }
+  }
+}
+
+TEST(RigidBodyRollout, RefusesAGroundOfAnotherLength) {
+  const std::string file = testing::TempDir() + "/rigid_body_rollout.json";
+  std::ofstream(file) << R"({"traces":[{"initial_state":[[10,8,0,0,0,0],[11,8,0.4,0,0,0],[9,8,-0.4,0,0,0]],)"
+                         R"("terrain_y":[1,2,3],"actions":[[0,0]]}]})";
+  std::ostringstream out, err;
+  EXPECT_EQ(
+      run_command_line({"rollout", "--env", "LunarLanderContinuous-v3", "--actions", file}, out, err, {}), 2);
+  EXPECT_NE(err.str().find("terrain_y of LunarLanderContinuous-v3 is a list of 11 heights"),
+            std::string::npos)
+      << err.str();
+}
+
 }  // namespace
 }  // namespace policyscope::app

@@ -323,6 +323,25 @@ TEST_F(Figures, AGaussianLearnsAboutNeighbours) {
   hover("Rewards");
 }
 
+TEST_F(Figures, ACoinNeedsFewStepsAndGreedyValuesGetStuck) {
+  show("aliased");
+  stage_.frames(40);  // the Q-learner learns a little in each
+  EXPECT_EQ(value("\\text{steps}"), "3.8");
+  EXPECT_EQ(value("\\text{steps}_Q"), "∞");
+  drag("Steps/east", 60.0f, 0.0f);
+  EXPECT_GT(number("\\text{steps}"), 3.8);
+  slide("east", 0.5f);
+  EXPECT_NEAR(number("\\text{steps}"), 3.8, 0.05);
+  stage_.press_at(stage_.place("Steps", 0.3f, 0.5f));
+  stage_.frames(2);
+  EXPECT_NEAR(number("east/slider"), 0.3, 0.05);
+  stage_.click("Learn again");
+  stage_.frames(40);
+  EXPECT_EQ(value("\\text{steps}_Q"), "∞");
+  hover("Steps");
+  hover("Q-learning, greedy");
+}
+
 TEST_F(Figures, SelfPlayCirclesAndItsAverageArrives) {
   show("simplex");
   slide("updates", 0.99f);

@@ -197,6 +197,31 @@ TEST(FieldPanel, ChoosesAmongMoreThanTwoCoordinates) {
   EXPECT_NE(stage.view.axis_x, stage.view.axis_y);
 }
 
+TEST(FieldPanel, ShowsAnyTwoOfTwentyFourCoordinates) {
+  Stage stage("bipedal-walker", 200);
+  stage.show("field:value", 420, 400);
+  stage.frames(3);
+  const Box coordinates = make_environment(stage.scenario)->info().coordinates;
+  ASSERT_EQ(coordinates.size(), 24u);
+  for (const auto& [x, y] : {std::pair<std::size_t, std::size_t>{11, 18}, {23, 1}, {8, 7}}) {
+    stage.click("Axes");
+    stage.click("Choose axes/→ " + coordinates[x].name);
+    stage.click("Axes");
+    stage.click("Choose axes/↑ " + coordinates[y].name);
+    stage.frames(3);
+    EXPECT_EQ(stage.view.axis_x, x);
+    EXPECT_EQ(stage.view.axis_y, y);
+    // The crosshair moves along the two that are drawn and holds the rest.
+    const std::vector<double> before = stage.view.crosshair;
+    stage.press_at(stage.place("Map", 0.1f, 0.9f));
+    stage.frames(2);
+    for (std::size_t i = 0; i < coordinates.size(); ++i) {
+      if (i != x && i != y) EXPECT_EQ(stage.view.crosshair[i], before[i]) << coordinates[i].name;
+    }
+    EXPECT_LE(stage.view.crosshair[x], 0.5 * (coordinates[x].typical_low + coordinates[x].typical_high));
+  }
+}
+
 TEST(FieldPanel, NodesOfASmallTaskCarryTheModelsValues) {
   Stage stage("two-cycle", 2000);
   stage.show("field:value", 420, 400);
