@@ -61,12 +61,12 @@ const std::vector<Field<LunarLanderSettings>>& LunarLanderSettings::fields() {
           .unit("m/s²")
           .applies(Applies::next_episode)
           .help("Acceleration of free fall. Gymnasium's moon pulls like the Earth; the real one with 1.6."),
-      Field(&S::main_power, "main_power", "", "main engine")
+      Field(&S::main_power, "main_power", "P_m", "main engine")
           .valid(0, 1e3)
           .slider(0, 30)
           .applies(Applies::next_episode)
           .help("At full power 13 pushes 1.73 N s a step, the weight of the lander 0.99 N s."),
-      Field(&S::side_power, "side_power", "", "side engines")
+      Field(&S::side_power, "side_power", "P_s", "side engines")
           .valid(0, 1e3)
           .slider(0, 3)
           .applies(Applies::next_episode)
@@ -77,7 +77,7 @@ const std::vector<Field<LunarLanderSettings>>& LunarLanderSettings::fields() {
           .unit("N·m")
           .applies(Applies::next_episode)
           .help("Torque that drives the legs outwards; a low one makes for a soft landing on bent legs."),
-      Field(&S::largest_push, "largest_push", "", "push at the start")
+      Field(&S::largest_push, "largest_push", "F_0", "push at the start")
           .valid(0, 1e5)
           .slider(0, 3000)
           .unit("N")

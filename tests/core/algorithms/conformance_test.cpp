@@ -74,6 +74,12 @@ std::vector<Case> all_cases() {
                    "polynomial",
                    ""});
   cases.push_back({"CartPole-v1", "actor-critic-traces", {"order=1"}, "fourier", ""});
+  // Their worlds cannot be saved: they are built again from what was done in them.
+  const std::vector<std::string> small_rollout = {"n_steps=8", "n_envs=2", "net_arch=8",
+                                                  "learning_rate=1e-5"};
+  cases.push_back({"LunarLanderContinuous-v3", "ppo", small_rollout, "", ""});
+  cases.push_back({"BipedalWalker-v3", "a2c", small_rollout, "", ""});
+  cases.push_back({"BipedalWalker-v3", "sac", small_replay(), "", ""});
   cases.push_back({"ShortCorridor", "reinforce", {"update=at-once"}, "", ""});
   cases.push_back({"CartPole-v1", "reinforce-baseline", {"update=at-once", "order=1"}, "polynomial", ""});
   cases.push_back({"ShortCorridor", "actor-critic-traces", {"discount_actor=true"}, "", ""});
