@@ -29,7 +29,7 @@ Eigen::MatrixXd policy_table(const Learner& learner, const FiniteModel& model) {
   return table;
 }
 
-TEST(SlowKnownAnswers, TheAverageOfSelfPlayCanHardlyBeExploited) {
+TEST(KnownAnswers, TheAverageOfSelfPlayCanHardlyBeExploited) {
   const Scenario scenario = load_scenario("rock-paper-scissors");
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Learner learner(scenario, seed);
@@ -68,7 +68,7 @@ std::pair<double, double> steps_to_end(const Eigen::MatrixXd& policy, const Fini
   return {mean, most};
 }
 
-TEST(SlowKnownAnswers, APolicyTossesACoinWhereStatesLookAlike) {
+TEST(KnownAnswers, APolicyTossesACoinWhereStatesLookAlike) {
   const FiniteModel model = AliasedGridworld::make_model({});
   const Scenario scenario = load_scenario("aliased-gridworld");
   std::vector<double> means;
@@ -82,7 +82,7 @@ TEST(SlowKnownAnswers, APolicyTossesACoinWhereStatesLookAlike) {
   EXPECT_GE(means[0], 3.8 - 1e-12);  // no policy without memory does better
 }
 
-TEST(SlowKnownAnswers, GreedyActionValuesGetStuckWhereStatesLookAlike) {
+TEST(KnownAnswers, GreedyActionValuesGetStuckWhereStatesLookAlike) {
   const FiniteModel model = AliasedGridworld::make_model({});
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Learner learner(make_scenario("AliasedGridworld", "q-learning"), seed);
