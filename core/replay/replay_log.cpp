@@ -60,7 +60,8 @@ void ReplayLog::push(std::span<const float> input, std::span<const float> action
   out = std::copy(input.begin(), input.end(), out);
   out = std::copy(action.begin(), action.end(), out);
   *out++ = reward;
-  std::copy(next_input.begin(), next_input.end(), out);
+  out = std::copy(next_input.begin(), next_input.end(), out);
+  std::fill(out, records_.get() + (at + 1) * stride_, 0.0f);  // checkpoints have equal bits
   ends_[at] = end;
   episode_of_[at] = running_[lane];
   ++stored_;
