@@ -104,7 +104,8 @@ void AliasedFigure::learn() {
     learner_ = std::make_unique<Learner>(make_scenario("AliasedGridworld", "q-learning"), seed_);
   if (learner_->steps() >= most_steps && greedy_.policy.size() > 0) return;
   learner_->advance(steps_a_frame);
-  greedy_ = walk_of(policy_of(*learner_->make_model(), true));
+  learner_->snapshot({.model = true}, learned_);
+  greedy_ = walk_of(policy_of(*learned_.model, true));
 }
 
 void AliasedFigure::compute(const Frame& frame) {

@@ -48,7 +48,8 @@ class AliasedFigure final : public Panel {
   std::uint64_t computed_ = 0;
   std::vector<double> east_, steps_;
   Walk coin_, own_, greedy_;
-  bool has_own_ = false;              // the run on the screen learns this task
+  bool has_own_ = false;  // the run on the screen learns this task
+  Snapshot learned_;
   std::unique_ptr<Learner> learner_;  // the Q-learner
   std::uint64_t seed_ = 1;
 };

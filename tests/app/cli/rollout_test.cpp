@@ -68,7 +68,8 @@ TEST(RigidBodyRollout, ReadsAndAnswersWithTheFieldsOfTheRecordings) {
     SCOPED_TRACE(id);
     const std::string file = std::string(POLICYSCOPE_TEST_DATA) + "/truth/" + id + ".json";
     std::ostringstream out, err;
-    ASSERT_EQ(run_command_line({"rollout", "--env", id, "--actions", file}, out, err, {}), 0) << err.str();
+    const std::vector<std::string> arguments = {"rollout", "--env", id, "--actions", file};
+    ASSERT_EQ(run_command_line(arguments, out, err, {}), 0) << err.str();
     std::ifstream stream(file);
     const Json recorded = parse_json(std::string(std::istreambuf_iterator<char>(stream), {}), file);
     const Json found = parse_json(out.str(), "rollout");
@@ -93,9 +94,10 @@ TEST(RigidBodyRollout, ReadsAndAnswersWithTheFieldsOfTheRecordings) {
                                 "joint_speeds", "terminated", "truncated"})
         ASSERT_NE(traces[i].find(field), nullptr) << field;
       EXPECT_EQ(traces[i].find("contacts")->array()->size(), states.size());
-      if (id == "LunarLanderContinuous-v3")
+      if (id == "LunarLanderContinuous-v3") {
         EXPECT_EQ(traces[i].find("dispersion_raw")->dump(),
                   expected_traces[i].find("dispersion_raw")->dump());
+      }
     }
   }
 }
@@ -105,8 +107,9 @@ TEST(RigidBodyRollout, RefusesAGroundOfAnotherLength) {
   std::ofstream(file) << R"({"traces":[{"initial_state":[[10,8,0,0,0,0],[11,8,0.4,0,0,0],[9,8,-0.4,0,0,0]],)"
                          R"("terrain_y":[1,2,3],"actions":[[0,0]]}]})";
   std::ostringstream out, err;
-  EXPECT_EQ(
-      run_command_line({"rollout", "--env", "LunarLanderContinuous-v3", "--actions", file}, out, err, {}), 2);
+  const std::vector<std::string> arguments = {"rollout", "--env", "LunarLanderContinuous-v3", "--actions",
+                                              file};
+  EXPECT_EQ(run_command_line(arguments, out, err, {}), 2);
   EXPECT_NE(err.str().find("terrain_y of LunarLanderContinuous-v3 is a list of 11 heights"),
             std::string::npos)
       << err.str();
