@@ -213,6 +213,7 @@ void AliasedFigure::draw(const Frame& frame, Outbox&) {
     if (side.button("Learn again", "Another Q-learner, with another seed.")) {
       ++seed_;
       learner_.reset();
+      learn();
     }
     side.readout("\\text{steps}", steps_text(coin_.mean), theme.accent);
     side.readout("\\text{steps}_Q", steps_text(greedy_.mean), theme.bad);
