@@ -26,6 +26,9 @@ title = "Two step sizes"
 scenario = "cart-pole"
 runs = 4
 episodes = 150
+[parameters]
+tilings = 4
+tiles = 4
 [evaluation]
 episodes = 10
 [[grid]]
