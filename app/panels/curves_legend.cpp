@@ -87,7 +87,13 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
     }
   }
   if (legend_.empty()) return;
-  const Vec2 size = render::legend_size(frame.canvas, frame.theme, legend_);
+  Vec2 size = render::legend_size(frame.canvas, frame.theme, legend_);
+  // Of many groups those that there is room for.
+  const auto too_high = [&] { return size.y > 0.6f * plot.rect.height(); };
+  while (frame.view.band && legend_.size() > 1 && too_high()) {
+    legend_.pop_back();
+    size = render::legend_size(frame.canvas, frame.theme, legend_);
+  }
   if (size.x > 0.7f * plot.rect.width() || size.y > 0.6f * plot.rect.height()) return;
   const Vec2 at = place_legend(frame, plot, size);
   frame.canvas.fill_rect(Rect{at, at + size}.inset(-frame.ui.px(5)), frame.theme.panel.faded(0.8),
@@ -102,7 +108,7 @@ void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea
 
 void CurvesPanel::steer_groups(const Frame& frame, Outbox& outbox, Rect legend) {
   const float line = legend.height() / static_cast<float>(legend_.size());
-  const std::size_t shown = std::min(bands_.groups().size(), most_groups);
+  const std::size_t shown = std::min(bands_.groups().size(), legend_.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const CurveGroup& group = bands_.groups()[i];
     const Rect row =
