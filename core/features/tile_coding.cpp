@@ -47,8 +47,9 @@ TileCoding::TileCoding(const Box& inputs, const TileCodingSettings& settings)
     axes_.push_back(std::move(axis));
     count *= static_cast<std::size_t>(along) + (dimension.periodic ? 0 : 1);
     if (count * tilings_ > std::size_t{1} << 26) {
-      throw Error(fmt::format("{} tilings of this many tiles need more than 2^26 weights; use fewer tiles",
-                              tilings_));
+      throw Error(fmt::format(
+          "{} tilings of this many tiles need more than 2^26 weights; use fewer tiles, or other features",
+          tilings_));
     }
   }
   tiles_per_tiling_ = count;

@@ -27,8 +27,7 @@ Eigen::Map<const Vector<Scalar>> bias(const typename Mlp<Scalar>::Layer& layer,
 
 /// Multiplies by f′, which both activation functions know from their own value.
 template <class Scalar>
-void multiply_by_slope(Activation activation, const MatrixView<Scalar>& value,
-                               Matrix<Scalar>& product) {
+void multiply_by_slope(Activation activation, const MatrixView<Scalar>& value, Matrix<Scalar>& product) {
   if (activation == Activation::tanh) {
     product.array() *= Scalar(1) - value.array().square();
   } else {

@@ -242,7 +242,7 @@ TEST(FeatureMaps, RefuseInOneSentence) {
   EXPECT_EQ(message("fourier", "CartPole-v1", {"order=50"}),
             "Fourier features in 4 dimensions would be 6.77e+06, and at most 65536 are allowed");
   EXPECT_EQ(message("tile-coding", "Acrobot-v1", {"tiles=30"}),
-            "32 tilings of this many tiles need more than 2^26 weights; use fewer tiles");
+            "32 tilings of this many tiles need more than 2^26 weights; use fewer tiles, or other features");
   EXPECT_THROW(find_features("tile_coding"), Error);
 }
 
