@@ -135,11 +135,15 @@ void draw_density(Canvas& canvas, const Theme& theme, const PlotArea& area, cons
       const auto height = static_cast<float>(std::exp(std::min(0.0, log_density(z) - peak)));
       return Vec2{area.x_pixel(value(z)), r.high.y - room * height};
     };
-    std::array<Vec2, 2 * side + 3> line;
+    // Where it is squashed it may still be high at its ends: there it drops straight down.
+    const float first = area.x_pixel(value(-reach)), last = area.x_pixel(value(reach));
+    std::array<Vec2, 2 * side + 5> line;
     std::size_t count = 0;
-    line[count++] = {std::min(r.low.x, area.x_pixel(value(-reach))), r.high.y};
+    line[count++] = {std::min(r.low.x, first), r.high.y};
+    line[count++] = {first, r.high.y};
     for (int i = -side; i <= side; ++i) line[count++] = point(reach * i / side);
-    line[count++] = {std::max(r.high.x, area.x_pixel(value(reach))), r.high.y};
+    line[count++] = {last, r.high.y};
+    line[count++] = {std::max(r.high.x, last), r.high.y};
 
     std::array<Vec2, 35> band;
     std::size_t corners = 0;

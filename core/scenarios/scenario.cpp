@@ -28,8 +28,11 @@ Parameter step_limit_parameter(int default_limit) {
 std::string default_features(const EnvironmentEntry& entry, const AlgorithmInfo& algorithm) {
   const auto whole = [](const Dimension& dimension) { return dimension.whole; };
   if (std::all_of(entry.info.observation.begin(), entry.info.observation.end(), whole)) return "one-hot";
-  return algorithm.network ? "raw" : "tile-coding";
+  // The number of tiles grows as a power of the number of inputs.
+  constexpr std::size_t most_tiled_inputs = 6;
+  return algorithm.network || entry.info.observation.size() > most_tiled_inputs ? "raw" : "tile-coding";
 }
+
 std::string default_policy(const EnvironmentInfo& info, const AlgorithmInfo& algorithm) {
   if (!algorithm.policies.empty()) return algorithm.policies.front();
   if (info.action.discrete()) return algorithm.value_based ? "epsilon-greedy" : "softmax";

@@ -66,6 +66,8 @@ TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
   if (find_algorithm(GetParam().algorithm).info.off_policy) {
     for (const char* small : {"net_arch=4", "batch_size=4", "buffer_size=300", "learning_starts=20"})
       scenario.parameters.set_from_text(small);
+    // Physics come into force in one environment after the other, of which changes tell the last only.
+    if (GetParam().algorithm == "d4pg") scenario.parameters.set_from_text("n_envs=1");
   } else if (find_algorithm(GetParam().algorithm).info.network) {
     for (const char* small : {"n_steps=4", "n_envs=1", "net_arch=4"})
       scenario.parameters.set_from_text(small);
