@@ -293,6 +293,7 @@ TEST_P(ConformanceTest, StaysFiniteAtTheEndsOfEverySlider) {
       std::vector<ParameterValue> changed = values;
       changed[p] = end;
       environment_->configure(changed);
+      observation_.resize(environment_->info().observation.size());  // a physics parameter may change it
       environment_->reset(random_, observation_);
       for (int i = 0; i < 200; ++i) {
         const Seen seen = wander(*environment_, random_);
