@@ -136,7 +136,9 @@ SafeTensors Reader::read() {
     throw damaged(fmt::format("its tensors need {} bytes, but {} follow its header", end, data));
   for (Placed& p : placed) {
     p.tensor.values.resize((p.end - p.begin) / sizeof(float));
-    std::memcpy(p.tensor.values.data(), bytes.data() + sizeof length + length + p.begin, p.end - p.begin);
+    // An empty tensor has no memory that could be copied to.
+    if (p.end != p.begin)
+      std::memcpy(p.tensor.values.data(), bytes.data() + sizeof length + length + p.begin, p.end - p.begin);
     contents.tensors.push_back(std::move(p.tensor));
   }
   return contents;
