@@ -2,6 +2,7 @@
 
 #include "core/algorithms/markup.h"
 #include "core/estimators/advantages.h"
+#include "core/estimators/returns.h"
 #include "core/estimators/value_fit.h"
 
 #include <algorithm>
@@ -87,10 +88,7 @@ bool BatchPolicyGradient::improve(Probe probe) {
            .step_norm = step.norm(),
            .kl = scores_.mean_kl(actor())};
   if (rule.credit == Credit::whole_return) {
-    double g = 0.0;
-    const std::span<const double> rewards = batch_.rewards(batch_.trajectories() - 1);
-    for (std::size_t t = rewards.size(); t-- > 0;) g = rewards[t] + settings_.gamma * g;
-    last_.episode_return = g;
+    last_.episode_return = discounted_return(batch_.rewards(batch_.trajectories() - 1), settings_.gamma);
   }
   last_.baseline = last_.episode_return - (settings_.normalize_advantage ? last_.episode_return : psi_[last]);
 

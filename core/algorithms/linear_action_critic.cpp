@@ -30,8 +30,7 @@ void LinearActionCritic::configure(const ParameterSet& parameters) {
 
 void LinearActionCritic::observation_changed(const Experience& experience) {
   features_->encode(experience.observation(), x_);
-  weights_.predict(x_, outputs_.data());
-  policy_->resolve(policy_outputs(), parameters_);
+  evaluate_state();
   if (policy_is_finite()) policy_->sample(parameters_, random_, action_);
   started_ = true;
 }
@@ -153,8 +152,7 @@ std::int64_t LinearActionCritic::run(Experience& experience, std::int64_t steps,
     } else {
       std::swap(x_, next_x_);
       std::swap(action_, next_action_);
-      weights_.predict(x_, outputs_.data());
-      policy_->resolve(policy_outputs(), parameters_);
+      evaluate_state();
     }
   }
   return steps;
@@ -188,9 +186,7 @@ void LinearActionCritic::save(ArchiveWriter& archive) const {
   archive.write(emphasis_);
   archive.write(started_);
   archive.write(last_);
-  archive.write_all(action_);
-  archive.write_all(x_.indices);
-  archive.write_all(x_.values);
+  save_state_action(archive);
 }
 
 void LinearActionCritic::load(ArchiveReader& archive) {
@@ -199,11 +195,8 @@ void LinearActionCritic::load(ArchiveReader& archive) {
   emphasis_ = archive.read<double>();
   started_ = archive.read<bool>();
   last_ = archive.read<LastStep>();
-  archive.read_into(std::span(action_));
-  archive.read_into(std::span(x_.indices));
-  archive.read_into(std::span(x_.values));
-  weights_.predict(x_, outputs_.data());
-  policy_->resolve(policy_outputs(), parameters_);
+  load_state_action(archive);
+  evaluate_state();
 }
 
 }  // namespace policyscope

@@ -45,8 +45,7 @@ void LinearActionValues::configure(const ParameterSet& parameters) {
 
 void LinearActionValues::observation_changed(const Experience& experience) {
   features_->encode(experience.observation(), x_);
-  weights_.predict(x_, outputs_.data());
-  policy_->resolve(policy_outputs(), parameters_);
+  evaluate_state();
   if (!off_policy_ && policy_is_finite()) policy_->sample(parameters_, random_, action_);
   started_ = true;
 }
@@ -127,8 +126,7 @@ std::int64_t LinearActionValues::run(Experience& experience, std::int64_t steps,
     } else {
       std::swap(x_, next_x_);
       if (!off_policy_) std::swap(action_, next_action_);
-      weights_.predict(x_, outputs_.data());
-      policy_->resolve(policy_outputs(), parameters_);
+      evaluate_state();
     }
   }
   return steps;
@@ -151,9 +149,7 @@ void LinearActionValues::save(ArchiveWriter& archive) const {
   save_learned(archive);
   archive.write(started_);
   archive.write(last_);
-  archive.write_all(action_);
-  archive.write_all(x_.indices);
-  archive.write_all(x_.values);
+  save_state_action(archive);
 }
 
 void LinearActionValues::load(ArchiveReader& archive) {
@@ -161,11 +157,8 @@ void LinearActionValues::load(ArchiveReader& archive) {
   load_learned(archive);
   started_ = archive.read<bool>();
   last_ = archive.read<LastStep>();
-  archive.read_into(std::span(action_));
-  archive.read_into(std::span(x_.indices));
-  archive.read_into(std::span(x_.values));
-  weights_.predict(x_, outputs_.data());
-  policy_->resolve(policy_outputs(), parameters_);
+  load_state_action(archive);
+  evaluate_state();
 }
 
 namespace {
@@ -189,8 +182,7 @@ AlgorithmInfo Sarsa::description() {
   info.title = "Sarsa";
   info.summary =
       "No policy of its own: it learns what each action is worth under the policy that acts, and mostly "
-      "takes "
-      "the best. That policy is ε-greedy, or a softmax of the values.";
+      "takes the best. That policy is ε-greedy, or a softmax of the values.";
   info.source = "Rummery and Niranjan 1994; Sutton & Barto, 2nd edition, sections 6.4 and 10.1";
   info.value_based = true;
   const string td_error = R"(\live{td_error}{\delta} )";

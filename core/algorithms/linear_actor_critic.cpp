@@ -327,9 +327,7 @@ void LinearActorCritic::save(ArchiveWriter& archive) const {
   archive.write(emphasis_);
   archive.write(started_);
   archive.write(last_);
-  archive.write_all(action_);
-  archive.write_all(x_.indices);
-  archive.write_all(x_.values);
+  save_state_action(archive);
   archive.write_all(outputs_);
 }
 
@@ -341,9 +339,7 @@ void LinearActorCritic::load(ArchiveReader& archive) {
   emphasis_ = archive.read<double>();
   started_ = archive.read<bool>();
   last_ = archive.read<LastStep>();
-  archive.read_into(std::span(action_));
-  archive.read_into(std::span(x_.indices));
-  archive.read_into(std::span(x_.values));
+  load_state_action(archive);
   archive.read_into(std::span(outputs_));
   policy_->resolve(policy_outputs(), parameters_);
 }

@@ -60,4 +60,16 @@ void LinearAlgorithm::load_learned(ArchiveReader& archive) {
   divergence_ = load_divergence(archive);
 }
 
+void LinearAlgorithm::save_state_action(ArchiveWriter& archive) const {
+  archive.write_all(action_);
+  archive.write_all(x_.indices);
+  archive.write_all(x_.values);
+}
+
+void LinearAlgorithm::load_state_action(ArchiveReader& archive) {
+  archive.read_into(std::span(action_));
+  archive.read_into(std::span(x_.indices));
+  archive.read_into(std::span(x_.values));
+}
+
 }  // namespace policyscope

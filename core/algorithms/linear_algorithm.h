@@ -46,6 +46,16 @@ class LinearAlgorithm : public Algorithm {
   void save_learned(ArchiveWriter& archive) const;
   void load_learned(ArchiveReader& archive);
 
+  /// The action and the features of the state, for learners that stop between two steps.
+  void save_state_action(ArchiveWriter& archive) const;
+  void load_state_action(ArchiveReader& archive);
+
+  /// Leaves the heads and π(·|S) at x_ in outputs_ and parameters_.
+  void evaluate_state() {
+    weights_.predict(x_, outputs_.data());
+    policy_->resolve(policy_outputs(), parameters_);
+  }
+
   const LinearHeads heads_;
   const std::vector<std::string> action_labels_;
   const std::size_t first_output_;

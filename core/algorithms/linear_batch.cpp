@@ -1,5 +1,7 @@
 #include "core/algorithms/linear_batch.h"
 
+#include "core/estimators/returns.h"
+
 #include <cmath>
 #include <limits>
 
@@ -37,8 +39,7 @@ bool LinearBatch::play(Experience& experience, const StopToken& stop) {
   double entropy = 0.0;
   for (std::size_t length = 0; batch_.trajectories() < trajectories;) {
     features_->encode(experience.observation(), x_);
-    weights_.predict(x_, outputs_.data());
-    policy_->resolve(policy_outputs(), parameters_);
+    evaluate_state();
     if (!policy_is_finite()) return diverge("the policy");
     policy_->sample(parameters_, random_, action_);
     entropy += policy_->entropy(parameters_);
@@ -63,10 +64,7 @@ bool LinearBatch::play(Experience& experience, const StopToken& stop) {
 double LinearBatch::mean_start_return(double discount) const {
   double sum = 0.0;
   for (std::size_t i = 0; i < batch_.trajectories(); ++i) {
-    const std::span<const double> rewards = batch_.rewards(i);
-    double g = 0.0;
-    for (std::size_t t = rewards.size(); t-- > 0;) g = rewards[t] + discount * g;
-    sum += g;
+    sum += discounted_return(batch_.rewards(i), discount);
   }
   return sum / static_cast<double>(batch_.trajectories());
 }

@@ -64,8 +64,7 @@ bool LinearReinforce::generate_episode(Experience& experience, const StopToken& 
   double entropy = 0.0;
   for (;;) {
     features_->encode(experience.observation(), x_);
-    weights_.predict(x_, outputs_.data());
-    policy_->resolve(policy_outputs(), parameters_);
+    evaluate_state();
     if (!policy_is_finite()) {
       divergence_ = Divergence{"the policy", iteration_};
       return false;

@@ -1,6 +1,5 @@
 #include "core/algorithms/q_actor_critic.h"
 
-#include "core/algorithms/fields.h"
 #include "core/algorithms/markup.h"
 
 namespace policyscope {
@@ -23,7 +22,7 @@ string actor_step(const string& weight) {
 }
 
 ActionCriticRates rates_of(std::span<const ParameterValue> values) {
-  const auto s = settings_from<QActorCriticSettings>(values);
+  const auto s = settings_from<ActorCriticSettings>(values);
   return {.alpha_theta = s.alpha_theta,
           .alpha_w = s.alpha_w,
           .gamma = s.gamma,
@@ -31,17 +30,6 @@ ActionCriticRates rates_of(std::span<const ParameterValue> values) {
 }
 
 }  // namespace
-
-const std::vector<Field<QActorCriticSettings>>& QActorCriticSettings::fields() {
-  using S = QActorCriticSettings;
-  static const std::vector<Field<S>> list = {
-      fields::alpha_theta(&S::alpha_theta),
-      fields::alpha_w(&S::alpha_w),
-      fields::gamma(&S::gamma),
-      fields::discount_actor(&S::discount_actor),
-  };
-  return list;
-}
 
 QActorCritic::QActorCritic(AlgorithmParts parts)
     : LinearActionCritic(std::move(parts), false,

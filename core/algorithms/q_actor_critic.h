@@ -1,23 +1,15 @@
 #pragma once
 
+#include "core/algorithms/actor_critic.h"
 #include "core/algorithms/linear_action_critic.h"
-#include "core/parameters/field.h"
 
 namespace policyscope {
-
-struct QActorCriticSettings {
-  double alpha_theta = 1e-3;
-  double alpha_w = 1e-2;
-  double gamma = 0.99;
-  bool discount_actor = false;
-  static const std::vector<Field<QActorCriticSettings>>& fields();
-};
 
 /// Actor–critic whose critic estimates action values and whose actor climbs them (Sutton, McAllester, Singh
 /// and Mansour 2000; Degris, Pilarski and Sutton 2012).
 class QActorCritic final : public LinearActionCritic {
  public:
-  using SettingsType = QActorCriticSettings;
+  using SettingsType = ActorCriticSettings;
 
   explicit QActorCritic(AlgorithmParts parts);
   static AlgorithmInfo description();
@@ -31,7 +23,7 @@ class QActorCritic final : public LinearActionCritic {
 /// Actor–critic with two critics: the actor climbs the advantage q̂ − v̂, both learned by TD.
 class AdvantageActorCritic final : public LinearActionCritic {
  public:
-  using SettingsType = QActorCriticSettings;
+  using SettingsType = ActorCriticSettings;
 
   explicit AdvantageActorCritic(AlgorithmParts parts);
   static AlgorithmInfo description();

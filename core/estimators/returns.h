@@ -12,4 +12,11 @@ inline void discounted_returns(std::span<const double> rewards, double discount,
   for (std::size_t t = rewards.size(); t-- > 0;) returns[t] = g = rewards[t] + discount * g;
 }
 
+/// The return of the whole episode, G_0.
+inline double discounted_return(std::span<const double> rewards, double discount) {
+  double g = 0.0;
+  for (std::size_t t = rewards.size(); t-- > 0;) g = rewards[t] + discount * g;
+  return g;
+}
+
 }  // namespace policyscope
