@@ -23,8 +23,8 @@ AlgorithmInfo A2c::description() {
   info.title = "n-step advantage actor–critic";
   info.summary =
       "Several environments play a few steps side by side; then actor and critic take one gradient step on "
-      "all of "
-      "them together. Neighbouring samples come from different episodes, so they agree less with each other.";
+      "all of them together. Neighbouring samples come from different episodes, so they agree less with each "
+      "other.";
   info.source = "Mnih et al. 2016, synchronous form";
   info.network = true;
   info.listing = {

@@ -125,10 +125,8 @@ AlgorithmInfo A3c::description() {
   info.title = "Asynchronous advantage actor–critic";
   info.summary =
       "Workers play in environments of their own with copies of the parameters, and each applies its "
-      "gradient "
-      "to the shared ones as soon as it has it. By then the others have moved them: gradients are stale. "
-      "Which "
-      "worker finishes next is drawn at random, so a run can be repeated exactly.";
+      "gradient to the shared ones as soon as it has it. By then the others have moved them: gradients are "
+      "stale. Which worker finishes next is drawn at random, so a run can be repeated exactly.";
   info.source = "Mnih et al. 2016";
   info.network = true;
   info.listing = {

@@ -44,8 +44,7 @@ AlgorithmInfo CompatibleNaturalActorCritic::description() {
   info.title = "Compatible natural actor-critic";
   info.summary =
       "A critic whose features are the policy's own scores makes no error that the policy gradient could "
-      "see, "
-      "and its weights are the natural gradient. Switch its rule to bootstrapped to see a wrong one.";
+      "see, and its weights are the natural gradient. Switch its rule to bootstrapped to see a wrong one.";
   info.source = "Sutton, McAllester, Singh and Mansour 2000; Kakade 2002; Peters and Schaal 2008";
   const std::string actor = std::string(markup::actor_step) + R"(\live{gradient_norm}{w})";
   info.listing = {

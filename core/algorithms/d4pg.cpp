@@ -63,8 +63,7 @@ AlgorithmInfo D4pg::description() {
   info.title = "Distributional deterministic policy gradient";
   info.summary =
       "DDPG whose critic learns the whole distribution of the return instead of its mean. Several actors "
-      "fill "
-      "the buffer, returns span several steps, and surprising transitions are replayed more often.";
+      "fill the buffer, returns span several steps, and surprising transitions are replayed more often.";
   info.source = "Barth-Maron et al. 2018; Bellemare, Dabney and Munos 2017";
   info.network = true;
   info.off_policy = true;
@@ -76,12 +75,10 @@ AlgorithmInfo D4pg::description() {
        "\\live{reward}{R}"},
       {1,
        "\\text{store } (S, A, R, S') \\text{; draw a batch of the } \\live{stored}{n} \\text{ stored by } "
-       "p_i "
-       "\\propto |\\delta_i|^{\\alpha_P}"},
+       "p_i \\propto |\\delta_i|^{\\alpha_P}"},
       {1,
        "Y \\leftarrow \\Phi \\left( \\sum_{k<n} \\live{gamma}{\\gamma}^k R_{k+1} + \\gamma^n Z(S_n, "
-       "\\mu(S_n, "
-       "\\theta^-), w^-) \\right)"},
+       "\\mu(S_n, \\theta^-), w^-) \\right)"},
       {1,
        "w \\leftarrow w - \\live{critic_learning_rate}{\\alpha^w} \\nabla \\live{critic_loss}{H}(Y, Z(S, A, "
        "w))"},

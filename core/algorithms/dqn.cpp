@@ -91,9 +91,8 @@ AlgorithmInfo Dqn::description() {
   info.title = "Deep Q-network";
   info.summary =
       "Q-learning with a network. It learns from a replay buffer, because steps in a row look alike, and "
-      "aims "
-      "at a target network that stands still between copies, because a target that moves with every step is "
-      "chased in circles.";
+      "aims at a target network that stands still between copies, because a target that moves with every "
+      "step is chased in circles.";
   info.source = "Mnih et al. 2015";
   info.network = true;
   info.value_based = true;

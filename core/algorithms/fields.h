@@ -94,8 +94,7 @@ Field<S> damping(double S::*member) {
       .log()
       .help(
           "Added to the diagonal of the matrix that is solved, which keeps directions that change little "
-          "from "
-          "running away; 0 takes the pseudo-inverse.");
+          "from running away; 0 takes the pseudo-inverse.");
 }
 
 template <class S>
@@ -114,8 +113,7 @@ Field<S> episode_update(Update S::*member) {
       .choices({"in-order", "at-once"})
       .help(
           "After an episode, one update a step in order (Sutton & Barto, 13.3), or one for the whole "
-          "episode, "
-          "a true sample of the gradient.");
+          "episode, a true sample of the gradient.");
 }
 
 }  // namespace policyscope::fields

@@ -57,8 +57,7 @@ AlgorithmInfo Ppo::description() {
   info.title = "Proximal policy optimization";
   info.summary =
       "Plays a rollout, then goes through it several times in small batches. Clipping takes away the reason "
-      "to move "
-      "the policy far from the one that played, so the old samples stay valid.";
+      "to move the policy far from the one that played, so the old samples stay valid.";
   info.source = "Schulman, Wolski, Dhariwal, Radford and Klimov 2017";
   info.network = true;
   info.listing = {

@@ -30,8 +30,7 @@ AlgorithmInfo Reinforce::description() {
   info.title = "REINFORCE";
   info.summary =
       "Plays an episode with a fixed policy, then makes each action more likely in proportion to the return "
-      "that "
-      "followed it. There is no critic: an episode cut by the time limit counts as one that ended.";
+      "that followed it. There is no critic: an episode cut by the time limit counts as one that ended.";
   info.source = "Williams 1992; Sutton & Barto, 2nd edition, section 13.3";
   info.listing = {
       {0, "\\text{loop forever, for each episode:}"},

@@ -32,8 +32,7 @@ AlgorithmInfo ReinforceBaseline::description() {
   info.summary =
       "Plays an episode with a fixed policy, then makes each action more likely that earned more than the "
       "critic expected, and less likely that earned less. Nothing is bootstrapped: an episode cut by the "
-      "time "
-      "limit counts as one that ended.";
+      "time limit counts as one that ended.";
   info.source = "Sutton & Barto, 2nd edition, section 13.4";
   info.listing = {
       {0, "\\text{loop forever, for each episode:}"},

@@ -66,11 +66,8 @@ AlgorithmInfo Sac::description() {
   info.title = "Soft actor–critic";
   info.summary =
       "Learns from a replay buffer and is paid for staying undecided: entropy counts as reward. Two critics "
-      "judge "
-      "actions, the smaller value counts, and the price of entropy moves so that the policy keeps exploring "
-      "as "
-      "much "
-      "as it is asked to.";
+      "judge actions, the smaller value counts, and the price of entropy moves so that the policy keeps "
+      "exploring as much as it is asked to.";
   info.source = "Haarnoja et al. 2018, Soft Actor-Critic Algorithms and Applications";
   info.network = true;
   info.off_policy = true;

@@ -60,8 +60,7 @@ AlgorithmInfo Sac2018::description() {
   info.title = "Soft actor–critic with a value function";
   info.summary =
       "The first form of soft actor–critic: a value function beside the two critics, whose slow copy stands "
-      "in "
-      "the critics' target, and a temperature that is set by hand.";
+      "in the critics' target, and a temperature that is set by hand.";
   info.source = "Haarnoja et al. 2018, Soft Actor-Critic: Off-Policy Maximum Entropy Deep RL";
   info.network = true;
   info.off_policy = true;
@@ -87,8 +86,7 @@ AlgorithmInfo Sac2018::description() {
   };
   info.formulas = {
       "\\hat v(S) \\rightarrow \\min_i \\hat q_i(S, \\tilde a) - \\live{ent_coef}{\\alpha} \\ln \\pi(\\tilde "
-      "a "
-      "\\mid S)",
+      "a \\mid S)",
       "\\live{target}{y} = R + \\live{gamma}{\\gamma} \\hat v(S', w_v^-)",
       "\\ln \\pi(a \\mid s) = \\ln N(u; \\mu, \\sigma^2) - \\ln(1 - \\tanh^2 u), \\quad a = \\tanh u",
   };

@@ -42,8 +42,8 @@ AlgorithmInfo Td3::description() {
   info.title = "Twin delayed DDPG";
   info.summary =
       "DDPG with three repairs against values that are too good to be true: the smaller of two critics "
-      "counts, "
-      "the next action is blurred with noise, and the actor waits until the critics have moved twice.";
+      "counts, the next action is blurred with noise, and the actor waits until the critics have moved "
+      "twice.";
   info.source = "Fujimoto, van Hoof and Meger 2018";
   info.network = true;
   info.off_policy = true;

@@ -61,8 +61,7 @@ AlgorithmInfo Trpo::description() {
   info.title = "Trust region policy optimization";
   info.summary =
       "Takes the longest step that, by the local geometry of policies, changes the policy by no more than a "
-      "set "
-      "amount, and makes sure by trying it out.";
+      "set amount, and makes sure by trying it out.";
   info.source = "Schulman, Levine, Moritz, Jordan and Abbeel 2015";
   info.network = true;
   info.listing = {

@@ -179,8 +179,7 @@ EnvironmentInfo BipedalWalker::make_info(const BipedalWalkerSettings&) {
   info.title = "Bipedal walker";
   info.summary =
       "A robot on two legs is to walk to the end of a rough course without falling. Four motors turn hips "
-      "and "
-      "knees; it feels its joints, its hull's motion and its feet, and sees the ground along ten rays.";
+      "and knees; it feels its joints, its hull's motion and its feet, and sees the ground along ten rays.";
   info.source = "Gymnasium, BipedalWalker-v3";
   info.coordinates = info.observation = view_coordinates();
   for (std::size_t i = 0; i < info.observation.size(); ++i) {

@@ -100,8 +100,7 @@ EnvironmentInfo LinearQuadratic::make_info(const LinearQuadraticSettings& settin
   info.title = "Linear–quadratic";
   info.summary =
       "Keep the point near 0 without pushing hard. The system is linear and the cost quadratic, so that "
-      "value, "
-      "gradient, Fisher matrix and best policy of a linear-Gaussian policy are known exactly.";
+      "value, gradient, Fisher matrix and best policy of a linear-Gaussian policy are known exactly.";
   info.source = "Fazel, Ge, Kakade & Mesbahi 2018; Recht 2019";
   const bool plane = settings.dimensions == 2;
   for (int i = 0; i < settings.dimensions; ++i) {

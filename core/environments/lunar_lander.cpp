@@ -100,8 +100,8 @@ EnvironmentInfo LunarLander::make_info(const LunarLanderSettings&) {
   info.title = "Lunar lander";
   info.summary =
       "A lander falls out of the sky and is to come to rest between two flags, gently, upright and with "
-      "little "
-      "fuel. Its engines answer with a little noise; it sees its place, its motion and which leg touches.";
+      "little fuel. Its engines answer with a little noise; it sees its place, its motion and which leg "
+      "touches.";
   info.source = "Gymnasium, LunarLanderContinuous-v3";
   const auto dimension = [](const char* symbol, const char* name, const char* unit, double bound,
                             double typical_low, double typical_high) {

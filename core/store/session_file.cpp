@@ -225,8 +225,7 @@ const ParameterSet& SessionFile::parameters(std::int64_t run) const {
 std::vector<Change> SessionFile::changes(std::int64_t run) const {
   Statement statement = database_->prepare(
       "SELECT requested_iteration, iteration, step, parameter, before, after, state FROM changes WHERE run = "
-      "? "
-      "ORDER BY id");
+      "? ORDER BY id");
   statement.bind(run);
   std::vector<Change> changes;
   while (statement.step()) {

@@ -177,9 +177,8 @@ void ActionsFigure::draw(const Frame& frame, Outbox&) {
     side.legend(entries);
     side.note(
         "If an action is good, its neighbours mostly are too. A normal distribution makes use of that, "
-        "however "
-        "finely one could cut the range; a softmax learns each action for itself. σ begins large, to try "
-        "much, and shrinks by itself.");
+        "however finely one could cut the range; a softmax learns each action for itself. σ begins large, to "
+        "try much, and shrinks by itself.");
   }
   compute();
   const bool three = page_.plots().width() > frame.ui.px(520) || page_.plots().height() > frame.ui.px(420);

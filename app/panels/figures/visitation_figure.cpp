@@ -219,8 +219,7 @@ void VisitationFigure::draw(const Frame& frame, Outbox&) {
       side.readout("N", render::integer_text(static_cast<long long>(frame.snapshot->transitions.size())));
       side.note(
           "The states that the learner met in its last steps, on a logarithmic scale. The policy decides "
-          "which "
-          "those are; what it never meets, it cannot learn.");
+          "which those are; what it never meets, it cannot learn.");
     }
   }
   if (exactly) {
