@@ -12,37 +12,38 @@ bool TruthWork::advance() {
   static std::atomic<std::uint64_t> versions = 0;
   const Environment& environment = *request_.environment;
   const Model& model = *request_.snapshot->model;
-  const std::unique_ptr<ExactSolution> solution = solve(environment, model, request_.criterion);
+  const Estimand& estimand = request_.estimand;
+  const std::unique_ptr<ExactSolution> solution = estimand.best_policy
+                                                      ? solve_best(environment, request_.criterion.discount)
+                                                      : solve(environment, model, request_.criterion);
   if (solution == nullptr) throw Error("The exact values of this policy are not known.");
   view_.objective = solution->objective();
   view_.grid = request_.grid;
   view_.iteration = request_.snapshot->iteration;
   view_.version = ++versions;
 
-  const auto quantities = model.quantities();
-  const auto value = std::find_if(quantities.begin(), quantities.end(),
-                                  [](const Quantity& quantity) { return quantity.id == "value"; });
-  const bool learned = value != quantities.end();
-  const auto index = static_cast<std::size_t>(value - quantities.begin());
+  const bool learned = request_.learned.has_value();
   const std::unique_ptr<Environment> probe = environment.clone();
   std::vector<double> observation(environment.info().observation.size());
   const auto add = [&](std::span<const double> state) {
-    view_.exact.push_back(solution->value(state));
+    view_.exact.push_back(exact_value(*solution, estimand, state, environment.info().action.labels.size()));
     if (!learned) return;
     probe->set_state(state);
     probe->observe(observation);
     double v = 0.0;
-    model.evaluate(std::span(&index, 1), observation, observation.size(), std::span(&v, 1));
+    model.evaluate(std::span(&*request_.learned, 1), observation, observation.size(), std::span(&v, 1));
     view_.learned.push_back(v);
   };
 
   if (const FiniteModel* task = environment.finite_model()) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    const bool up_to_a_constant =
+        estimand.kind == Estimand::Kind::state_value && !solution->stationary().empty();
     double offset = 0.0;
     for (std::size_t s = 0; s < task->states.size(); ++s) {
       const double state = static_cast<double>(s);
       add(std::span(&state, 1));
-      if (learned && !solution->stationary().empty()) offset += solution->stationary()[s] * view_.learned[s];
+      if (learned && up_to_a_constant) offset += solution->stationary()[s] * view_.learned[s];
       if (!task->states[s].terminal) continue;
       view_.exact[s] = none;
       if (learned) view_.learned[s] = none;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/exact/estimand.h"
 #include "core/exact/solution.h"
 #include "core/learning/function_field.h"
 #include "core/learning/snapshot.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace policyscope::app {
@@ -15,17 +17,20 @@ struct TruthRequest {
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const Environment> environment;
   Criterion criterion;
-  FieldGrid grid;  ///< of the fields; finite models are asked state by state
+  Estimand estimand;                   ///< what is asked for; its kind is not `other`
+  std::optional<std::size_t> learned;  ///< the model's quantity that estimates it
+  FieldGrid grid;                      ///< of the fields; finite models are asked state by state
   friend bool operator==(const TruthRequest&, const TruthRequest&) = default;
 };
 
 /// Learned values and exact ones of the same moment, at the states of a finite model or over the fields'
 /// grid.
 struct TruthView {
-  std::vector<double> learned;  ///< v̂; empty without a critic
-  std::vector<double> exact;    ///< v of the present policy. Differential values with the mean of the learned
-                                ///< ones: they are defined, and learned, up to a constant
-  double objective = 0.0;       ///< J
+  std::vector<double> learned;  ///< empty where none are
+  std::vector<double> exact;    ///< of the present policy, or of the best one. Differential values of states
+                                ///< with the mean of the learned ones: they are defined, and learned, up to a
+                                ///< constant
+  double objective = 0.0;       ///< J of the policy that the values are of
   FieldGrid grid;               ///< that the values are over; of a finite model they are one for each state
   std::int64_t iteration = 0;
   std::uint64_t version = 0;  ///< differs for every result of one window

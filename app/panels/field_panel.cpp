@@ -64,15 +64,21 @@ Compared FieldPanel::compared(const Frame& frame, const Quantity& quantity) cons
 }
 
 bool FieldPanel::shows_truth_alone(const Frame& frame) const {
-  return compared_ == Compared::exact && find_quantity(frame) == nullptr && quantity_ == "value" &&
-         !frame.quantities.empty() && frame.environment.finite_model() != nullptr;
+  return compared_ == Compared::exact && find_quantity(frame) == nullptr && !frame.quantities.empty() &&
+         FieldTruth::alone(frame, quantity_).kind != Estimand::Kind::other;
 }
 
 PanelTitle FieldPanel::title(const Frame& frame) const {
   const Quantity* quantity = find_quantity(frame);
-  if (shows_truth_alone(frame)) quantity = &FieldTruth::quantity(compared_);
-  if (quantity == nullptr) return {"", "Field"};
-  if (compared(frame, *quantity) != Compared::learned) quantity = &FieldTruth::quantity(compared_);
+  const bool alone = shows_truth_alone(frame);
+  if (quantity == nullptr && !alone) return {"", "Field"};
+  if (alone || compared(frame, *quantity) != Compared::learned) {
+    if (alone)
+      truth_.ask_alone(frame, quantity_, FieldTruth::alone(frame, quantity_));
+    else
+      truth_.ask(frame, *quantity);
+    quantity = &truth_.quantity(compared_);
+  }
   return {quantity->symbol, quantity->name};
 }
 
@@ -170,7 +176,12 @@ void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
                                                : "This learner has no such quantity.");
     return;
   }
-  if (truth_alone) quantity = &FieldTruth::quantity(compared_);
+  if (truth_alone) {
+    truth_.ask_alone(frame, quantity_, FieldTruth::alone(frame, quantity_));
+    quantity = &truth_.quantity(compared_);
+  } else if (comparing_ && FieldTruth::knows(frame, *quantity)) {
+    truth_.ask(frame, *quantity);
+  }
   const auto index = truth_alone ? 0 : static_cast<std::size_t>(quantity - frame.quantities.data());
   if (!truth_alone) outbox.send(action::WantField{quantity->id});
   const bool by_state = frame.environment.finite_model() != nullptr;
@@ -185,15 +196,18 @@ void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
     field = frame.field(quantity->id);
     if (field.quantity == nullptr || field.grid.values.empty()) return;  // evaluated by the next frame
   }
-  if (comparing_ && FieldTruth::knows(frame, *quantity)) truth_.update(frame, outbox, field);
-  if (const Compared what = compared(frame, *quantity); what != Compared::learned) {
+  const bool known = truth_alone || FieldTruth::knows(frame, *quantity);
+  if (comparing_ && known) truth_.update(frame, outbox, field);
+  const Compared what = known ? compared_ : Compared::learned;
+  if (what != Compared::learned) {
     if (!truth_.complaint().empty()) return draw_empty(frame, truth_.complaint());
     field = truth_.view(what);
     if (field.quantity == nullptr) return;  // computed by a later frame
     quantity = field.quantity;
     if (by_state) nodes_.put(field.grid.values);
   }
-  const FieldEvents events = draw_field(frame, outbox, field);
+  const bool shared_colours = comparing_ && known && what != Compared::difference;
+  const FieldEvents events = draw_field(frame, outbox, field, shared_colours);
   if (range_.moving()) outbox.send(action::Await{});
   if (events.menu) {
     typed_low_.clear();
@@ -203,9 +217,10 @@ void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
   draw_menu(frame, outbox, *quantity);
 }
 
-FieldEvents FieldPanel::draw_field(const Frame& frame, Outbox& outbox, const FieldView& field) {
+FieldEvents FieldPanel::draw_field(const Frame& frame, Outbox& outbox, const FieldView& field,
+                                   bool shared_colours) {
   std::span<const double> values = field.grid.values;
-  if (comparing_ && field.quantity->id == "value" && !truth_.both().empty()) values = truth_.both();
+  if (shared_colours && !truth_.both().empty()) values = truth_.both();
   const render::Limits range = choose_range(frame, field, values);
   if (frame.environment.finite_model() != nullptr) return nodes_.draw(frame, outbox, *field.quantity, range);
   if (as_surface_ && field.grid.ny > 1) return surface_.draw(frame, outbox, field, range);

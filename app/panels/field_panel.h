@@ -29,18 +29,18 @@ class FieldPanel final : public Panel {
   const Quantity* find_quantity(const Frame& frame) const;
   void draw_menu(const Frame& frame, Outbox& outbox, const Quantity& quantity);
   render::Limits choose_range(const Frame& frame, const FieldView& field, std::span<const double> values);
-  /// The exact value of a learner that has no critic.
+  /// Exact values that this learner has no estimate of.
   bool shows_truth_alone(const Frame& frame) const;
   /// What is shown of a quantity here: learned ones always can be.
   Compared compared(const Frame& frame, const Quantity& quantity) const;
-  FieldEvents draw_field(const Frame& frame, Outbox& outbox, const FieldView& field);
+  FieldEvents draw_field(const Frame& frame, Outbox& outbox, const FieldView& field, bool shared_colours);
 
   std::string quantity_;
   bool as_surface_ = false;
   Compared compared_ = Compared::learned;
-  bool comparing_ = false;  // with the exact values: their colours are shared
-  FieldTruth truth_;
-  render::Rect body_;  // of the last frame
+  bool comparing_ = false;    // with the exact values: their colours are shared
+  mutable FieldTruth truth_;  // is asked for its names, too
+  render::Rect body_;         // of the last frame
   FieldOptions options_;
   CalmRange range_;
   std::uint64_t range_version_ = 0;

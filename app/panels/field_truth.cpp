@@ -1,9 +1,70 @@
 #include "app/panels/field_truth.h"
 
+#include "core/policies/categorical.h"
+
+#include <charconv>
+
 namespace policyscope::app {
+namespace {
+
+/// The symbol of what an estimate is of: "\\hat{q}(s, left)" less its hat.
+std::string without_hat(std::string symbol, const Estimand& estimand) {
+  for (const char letter : {'v', 'q'}) {
+    const std::string hat = std::string("\\hat{") + letter + "}";
+    const std::string bare = letter + std::string(estimand.best_policy ? "_*" : "_\\pi");
+    for (std::size_t at = symbol.find(hat); at != std::string::npos; at = symbol.find(hat, at + bare.size()))
+      symbol.replace(at, hat.size(), bare);
+  }
+  return symbol;
+}
+
+}  // namespace
 
 bool FieldTruth::knows(const Frame& frame, const Quantity& quantity) {
-  return quantity.id == "value" && has_known_answers(frame.environment);
+  const Estimand estimand = estimand_of(frame.algorithm.id, quantity);
+  if (estimand.kind == Estimand::Kind::other) return false;
+  if (frame.environment.finite_model() != nullptr) return true;
+  return estimand.kind == Estimand::Kind::state_value && !estimand.best_policy &&
+         has_known_answers(frame.environment);
+}
+
+Estimand FieldTruth::alone(const Frame& frame, std::string_view id) {
+  if (frame.environment.finite_model() == nullptr) return {};
+  if (id == "value") return {.kind = Estimand::Kind::state_value};
+  constexpr std::string_view prefix = "action_value_";
+  Estimand estimand{.kind = Estimand::Kind::action_value};
+  if (!id.starts_with(prefix)) return {};
+  const auto read = std::from_chars(id.data() + prefix.size(), id.data() + id.size(), estimand.action);
+  if (read.ec != std::errc() || read.ptr != id.data() + id.size()) return {};
+  return estimand.action < frame.environment.info().action.labels.size() ? estimand : Estimand{};
+}
+
+void FieldTruth::ask(const Frame& frame, const Quantity& quantity) {
+  learned_ = static_cast<std::size_t>(&quantity - frame.quantities.data());
+  const Estimand estimand = estimand_of(frame.algorithm.id, quantity);
+  if (asked_ == quantity.id && estimand_ == estimand) return;
+  asked_ = quantity.id;
+  estimand_ = estimand;
+  exact_quantity_ = quantity;
+  exact_quantity_.symbol = without_hat(quantity.symbol, estimand);
+  exact_quantity_.name = "exact " + quantity.name;
+  difference_quantity_ = quantity;
+  difference_quantity_.id += "_difference";
+  difference_quantity_.symbol += " - " + exact_quantity_.symbol;
+  difference_quantity_.name = "error of the critic";
+  difference_quantity_.scale = QuantityScale::diverging;
+}
+
+void FieldTruth::ask_alone(const Frame& frame, std::string_view id, const Estimand& estimand) {
+  learned_.reset();
+  if (asked_ == id && estimand_ == estimand) return;
+  asked_ = id;
+  estimand_ = estimand;
+  exact_quantity_ = {.id = asked_, .symbol = "v_\\pi(s)", .name = "exact value"};
+  if (estimand.kind != Estimand::Kind::action_value) return;
+  const std::string& label = frame.environment.info().action.labels[estimand.action];
+  exact_quantity_.symbol = "q_\\pi(s, " + categorical::upright(label) + ")";
+  exact_quantity_.name = "exact value of " + label;
 }
 
 std::string_view FieldTruth::name(Compared compared) {
@@ -18,22 +79,14 @@ std::string_view FieldTruth::name(Compared compared) {
   return {};
 }
 
-const Quantity& FieldTruth::quantity(Compared compared) {
-  static const Quantity exact{.id = "value", .symbol = "v_\\pi(s)", .name = "exact value", .unit = ""};
-  static const Quantity difference{.id = "value_difference",
-                                   .symbol = "\\hat{v}(s) - v_\\pi(s)",
-                                   .name = "error of the critic",
-                                   .unit = "",
-                                   .scale = QuantityScale::diverging};
-  return compared == Compared::difference ? difference : exact;
-}
-
 void FieldTruth::update(const Frame& frame, Outbox& outbox, const FieldView& field) {
   TruthRequest request;
   request.snapshot = frame.snapshot;
   request.environment = frame.task;
   request.criterion =
       criterion_of(frame.environment.info(), frame.scenario.parameters, frame.snapshot->in_force);
+  request.estimand = estimand_;
+  request.learned = learned_;
   if (frame.environment.finite_model() == nullptr) {
     request.grid.axis_x = frame.view.axis_x;
     request.grid.axis_y = frame.view.axis_y;

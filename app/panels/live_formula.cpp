@@ -29,6 +29,11 @@ float result_width(const Frame& frame) {
                   frame.ui.width_of("last step", Font::sans, frame.theme.axis_size));
 }
 
+/// From the upper end of a formula's room to its baseline: that of a line with accents, or what is taller.
+float ascent(const render::FormulaLayout& layout, float size) {
+  return std::max(1.05f * size, layout.ascent + 0.1f * size);
+}
+
 /// At most seven characters, whatever the value: what stands below one symbol must not touch its neighbour.
 render::ShortText short_number(double value) {
   const double magnitude = std::abs(value);
@@ -43,13 +48,17 @@ render::ShortText symbol_text(const Frame& frame, std::string_view id) {
   const double value = frame.symbol(id);
   if (std::isnan(value)) return {};
   // Step sizes and rates as their sliders write them.
-  for (std::size_t i = 0; i < frame.scenario.parameters.size(); ++i)
-    if (frame.scenario.parameters[i].id == id) return render::number_text(value, 2);
+  for (std::size_t i = 0; i < frame.scenario.parameters.size(); ++i) {
+    const Parameter& parameter = frame.scenario.parameters[i];
+    const bool number = parameter.type == ParameterType::real || parameter.type == ParameterType::integer;
+    if (number && parameter.id == id) return render::number_text(value, 2);
+  }
   return short_number(value);
 }
 
-float LiveFormula::height(const render::Theme& theme, float size) {
-  return std::ceil(1.5f * size + 1.5f * theme.axis_size);
+float LiveFormula::height(const Frame& frame, std::string_view markup, float size) {
+  const float above = ascent(frame.formulas.get(markup, frame.canvas, size), size);
+  return std::ceil(above + 0.45f * size + 1.5f * frame.theme.axis_size);
 }
 
 void LiveFormula::spread(const Frame& frame, float size, bool roomy) {
@@ -156,7 +165,7 @@ float LiveFormula::draw(const Frame& frame, Outbox& outbox, const Rect& rect, st
   lay_out(frame, markup, size, rect.width());
   const render::Theme& theme = frame.theme;
   Ui& ui = frame.ui;
-  const Vec2 origin{rect.low.x, std::round(rect.low.y + 1.05f * size)};
+  const Vec2 origin{rect.low.x, std::round(rect.low.y + ascent(layout_, size))};
   const float numbers = std::round(origin.y + 0.45f * size + 0.75f * theme.axis_size);
 
   if (hovered(rect)) {
@@ -194,7 +203,7 @@ float LiveFormula::draw(const Frame& frame, Outbox& outbox, const Rect& rect, st
       ui.text({rect.high.x, numbers}, "last step", theme.muted, Font::sans, theme.axis_size, AlignX::right);
     }
   }
-  return height(theme, size);
+  return height(frame, markup, size);
 }
 
 }  // namespace policyscope::app

@@ -19,8 +19,8 @@ class LiveFormula {
   /// An equation's left side has its number at the right end ("= −0.82"). Returns the height that was used.
   float draw(const Frame& frame, Outbox& outbox, const render::Rect& rect, std::string_view markup,
              float size);
-  /// The height of draw() at that size.
-  static float height(const render::Theme& theme, float size);
+  /// The height of draw() at that size. Fractions, roots and limits above a sum take more than a line does.
+  static float height(const Frame& frame, std::string_view markup, float size);
 
  private:
   void lay_out(const Frame& frame, std::string_view markup, float size, float width);

@@ -42,6 +42,13 @@ std::string_view heading(ParameterGroup group) {
   return {};
 }
 
+/// Of the strip with the learner's first formula; 0 without one.
+float formula_height(const Frame& frame) {
+  if (frame.algorithm.formulas.empty()) return 0.0f;
+  return LiveFormula::height(frame, frame.algorithm.formulas[0], 0.95f * frame.theme.symbol_size) +
+         frame.ui.px(6);
+}
+
 }  // namespace
 
 PanelTitle ParametersPanel::title(const Frame&) const {
@@ -161,7 +168,7 @@ float ParametersPanel::strip_height(const Frame& frame, float width) {
   arrange(frame);
   const int columns = columns_of_rows(frame, width);
   const int lines = (static_cast<int>(rows_.size()) + columns - 1) / columns;
-  const float formula = LiveFormula::height(frame.theme, 0.95f * frame.theme.symbol_size) + frame.ui.px(6);
+  const float formula = formula_height(frame);
   return static_cast<float>(lines) * frame.ui.px(30) + formula + frame.ui.px(2);
 }
 
@@ -195,7 +202,7 @@ void ParametersPanel::draw(const Frame& frame, Outbox& outbox) {
   Rect area = ui.area();
   if (area.height() < 8.0f || area.width() < 8.0f) return;
   const float size = 0.95f * frame.theme.symbol_size;
-  const float formula = LiveFormula::height(frame.theme, size) + ui.px(6);
+  const float formula = formula_height(frame);
   const bool has_formula =
       !frame.algorithm.formulas.empty() && area.height() > (frame.view.presentation ? 1.5f : 2.2f) * formula;
   float bottom = 0.0f;

@@ -50,6 +50,7 @@ bool BatchPolicyGradient::improve(Probe probe) {
     std::fill(played_.final_values.begin(), played_.final_values.end(), 0.0);
   }
   credits(batch_, played_, rule, psi_);
+  const double last_psi = psi_.back();
   if (settings_.normalize_advantage) standardize(psi_);
   double largest = 0.0;
   for (const double psi : psi_) largest = std::max(largest, std::abs(psi));
@@ -63,7 +64,9 @@ bool BatchPolicyGradient::improve(Probe probe) {
   const double mean_length = static_cast<double>(rows) / static_cast<double>(batch_.trajectories());
   const double gradient_norm = mean_length * gradient.norm();
   if (!is_usable(gradient_norm)) return diverge("the policy gradient");
-  const Eigen::VectorXd step = settings_.alpha_theta * direction(scores_, row_weights_, gradient);
+  const Eigen::VectorXd along = direction(scores_, row_weights_, gradient);
+  const Eigen::VectorXd step = settings_.alpha_theta * along;
+  direction_norm_ = along.norm();
   if (!is_usable(step.norm())) return diverge("the step");
 
   const std::size_t outputs = scores_.outputs();
@@ -76,11 +79,14 @@ bool BatchPolicyGradient::improve(Probe probe) {
   double squared_score = 0.0;
   for (const double s : scores_.output_score(last)) squared_score += s * s;
   const double score = std::sqrt(squared_score * batch_.features(last).squared_norm());
+  // With whole returns the γ^t is that of the rewards inside.
+  const double emphasis =
+      rule.credit == Credit::whole_return ? 1.0 : row_weights_[last] * static_cast<double>(rows);
   last_ = {.steps = static_cast<double>(rows),
            .episode_return = batch_.rewards()[last],
            .baseline = 0.0,
-           .credit = psi_[last],
-           .emphasis = row_weights_[last] * static_cast<double>(rows),
+           .credit = emphasis > 0.0 ? last_psi / emphasis : 0.0,  // γ^t is a factor of its own
+           .emphasis = emphasis,
            .score = score,
            .action = batch_.action(last)[0],
            .value = played_.values[last],
@@ -89,8 +95,10 @@ bool BatchPolicyGradient::improve(Probe probe) {
            .kl = scores_.mean_kl(actor())};
   if (rule.credit == Credit::whole_return) {
     last_.episode_return = discounted_return(batch_.rewards(batch_.trajectories() - 1), settings_.gamma);
+  } else if (rule.credit == Credit::gae) {
+    last_.episode_return = last_.credit + last_.value;  // the λ-return
   }
-  last_.baseline = last_.episode_return - (settings_.normalize_advantage ? last_.episode_return : psi_[last]);
+  last_.baseline = last_.episode_return - last_.credit;
 
   const bool whole = rule.credit == Credit::whole_return;
   note(probe, lines_.play,
@@ -105,8 +113,9 @@ bool BatchPolicyGradient::improve(Probe probe) {
          {{"credit", last_.credit}, {"gamma", settings_.gamma}, {"lambda", settings_.gae_lambda}});
   }
   note(probe, lines_.gradient, {{"credit", last_.credit}, {"score", score}, {"emphasis", last_.emphasis}});
-  note(probe, lines_.direction, {{"gradient_norm", gradient_norm}});
-  note(probe, lines_.actor, {{"alpha_theta", settings_.alpha_theta}, {"kl", last_.kl}});
+  note(probe, lines_.direction, {{"gradient_norm", gradient_norm}, {"direction_norm", direction_norm_}});
+  note(probe, lines_.actor,
+       {{"alpha_theta", settings_.alpha_theta}, {"direction_norm", direction_norm_}, {"kl", last_.kl}});
   if (learns_values()) {
     note(probe, lines_.critic, {{"value", last_.value}});
     return learn_values();
@@ -184,6 +193,7 @@ void BatchPolicyGradient::symbols(std::vector<SymbolValue>& out) const {
   out.push_back({"action", last_.action});
   out.push_back({"value", last_.value});
   out.push_back({"gradient_norm", last_.gradient_norm});
+  out.push_back({"direction_norm", direction_norm_});
   out.push_back({"kl", last_.kl});
   out.push_back({"alpha_theta", settings_.alpha_theta});
   out.push_back({"alpha_w", settings_.alpha_w});
@@ -215,6 +225,10 @@ const char* const gae =
 const char* const critic =
     R"(\text{fit } \live{value}{\hat v(S, w)} \text{ to the returns, if it is the baseline})";
 
+const char* const credit = R"(\live{credit}{\Psi_t} = \live{return}{G} - \live{baseline}{b})";
+const char* const meaning_of_credit =
+    R"(\text{G: the whole return, or what came after } t \text{; b: the baseline})";
+
 string whole_return() {
   return string(R"(\text{whole return: } )") + markup::whole_return;
 }
@@ -222,8 +236,7 @@ string return_to_go() {
   return string(R"(\text{or what came after } t \text{: } )") + markup::return_to_go;
 }
 string mean_of_scores() {
-  return string(R"(\frac{1}{\live{episodes}{m}} \sum \live{emphasis}{\gamma^t} \live{credit}{\Psi_t} )") +
-         markup::score_t;
+  return string(R"(\frac{1}{m} \sum \live{emphasis}{\gamma^t} \live{credit}{\Psi_t} )") + markup::score_t;
 }
 
 }  // namespace
@@ -271,7 +284,7 @@ AlgorithmInfo VanillaPolicyGradient::description() {
       {1, actor},
       {1, critic},
   };
-  info.formulas = {actor, string(R"(\live{credit}{\Psi_t} = \live{return}{G} - \live{baseline}{b})")};
+  info.formulas = {actor, credit, meaning_of_credit};
   info.update_series = shared_update_series();
   return info;
 }
@@ -337,12 +350,12 @@ AlgorithmInfo NaturalPolicyGradient::description() {
       {2, gae},
       {1, string(R"(\live{gradient_norm}{g} \leftarrow )") + mean_of_scores()},
       {1,
-       R"(F \leftarrow \frac{1}{\live{episodes}{m}} \sum \live{emphasis}{\gamma^t} \nabla \ln \pi \, \nabla \ln \pi^\top \text{, the same states as } g)"},
+       R"(F \leftarrow \frac{1}{m} \sum \live{emphasis}{\gamma^t} \nabla \ln \pi \, \nabla \ln \pi^\top \text{, the same states as } g)"},
       {1, string(markup::actor_step) + R"((F + \epsilon I)^{-1} \live{gradient_norm}{g})"},
       {1, critic},
   };
   info.formulas = {string(markup::actor_step) + R"((F + \epsilon I)^{-1} \live{gradient_norm}{g})",
-                   string(R"(\live{gradient_norm}{g} = )") + mean_of_scores()};
+                   string(R"(g = )") + mean_of_scores(), credit, meaning_of_credit};
   info.update_series = shared_update_series();
   return info;
 }

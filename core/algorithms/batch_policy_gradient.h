@@ -106,6 +106,7 @@ class BatchPolicyGradient : public LinearBatch {
   BatchScores scores_;
   std::vector<double> psi_, row_weights_;
   LastStep last_;
+  double direction_norm_ = 0.0;  // of what α^θ multiplies; not saved
 };
 
 struct VanillaPolicyGradientSettings : BatchSettings {

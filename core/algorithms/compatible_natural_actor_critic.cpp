@@ -46,20 +46,22 @@ AlgorithmInfo CompatibleNaturalActorCritic::description() {
       "A critic whose features are the policy's own scores makes no error that the policy gradient could "
       "see, and its weights are the natural gradient. Switch its rule to bootstrapped to see a wrong one.";
   info.source = "Sutton, McAllester, Singh and Mansour 2000; Kakade 2002; Peters and Schaal 2008";
-  const std::string actor = std::string(markup::actor_step) + R"(\live{gradient_norm}{w})";
+  const std::string actor = std::string(markup::actor_step) + R"(\live{direction_norm}{w})";
   info.listing = {
       {0, R"(\text{loop forever:})"},
       {1, markup::play_trajectories},
       {1,
        R"(\live{credit}{\Psi_t} \leftarrow \live{return}{G_t} - \live{baseline}{b(S_t)} \text{ for each step})"},
       {1,
-       R"(\text{regression: } \live{gradient_norm}{w} \leftarrow \argmin \sum \live{emphasis}{\gamma^t} (\live{credit}{\Psi_t} - w^\top \nabla \ln \pi)^2)"},
+       R"(\text{regression: } \live{direction_norm}{w} \leftarrow \argmin \sum \live{emphasis}{\gamma^t} (\live{credit}{\Psi_t} - w^\top \nabla \ln \pi)^2)"},
       {1, R"(\text{or lstd: } v^\top x(S) + w^\top \nabla \ln \pi \text{ by least-squares TD})"},
       {1, R"(\text{or bootstrapped: } w^\top \nabla \ln \pi \text{ by TD on itself, which is wrong})"},
       {1, actor},
       {1, R"(\text{fit } \live{value}{\hat v(S, w)} \text{ to the returns, if it is the baseline})"},
   };
-  info.formulas = {actor, R"(\hat q(S, A) = \live{gradient_norm}{w}^\top \nabla \ln \pi(A \mid S, \theta))"};
+  info.formulas = {
+      actor, R"(\hat A(s, a) = w^\top \nabla \ln \pi(a \mid s, \theta))",
+      R"(\live{credit}{\Psi_t} = \live{return}{G} - \live{baseline}{b} \text{, which } \hat A \text{ is to fit})"};
   info.update_series = shared_update_series();
   return info;
 }

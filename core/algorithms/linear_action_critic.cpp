@@ -108,14 +108,15 @@ std::int64_t LinearActionCritic::run(Experience& experience, std::int64_t steps,
 
     last_ = {.action = action_[0],
              .reward = outcome.reward,
-             .action_value = better_action_value,
+             .action_value = action_value,
              .action_value_next = action_value_next,
              .td_error = td_error,
-             .value = better_value,
+             .value = value,
              .value_next = value_next,
              .td_error_v = td_error_v,
              .advantage = advantage,
              .score = score_norm};
+    used_ = {.action_value = better_action_value, .value = better_value, .emphasis = emphasis};
     if constexpr (Probe::recording) {
       note(probe, lines_.act, {{"action", action_[0]}, {"reward", outcome.reward}});
       if (!outcome.terminated) note(probe, lines_.choose, {{"action_next", next_action_[0]}});
@@ -132,11 +133,13 @@ std::int64_t LinearActionCritic::run(Experience& experience, std::int64_t steps,
       note(probe, lines_.critic, {{"alpha_w", rates.alpha_w}, {"td_error", td_error}});
       note(probe, lines_.critic_v, {{"alpha_w", rates.alpha_w}, {"td_error_v", td_error_v}});
       note(probe, lines_.advantage,
-           {{"action_value", better_action_value}, {"value", better_value}, {"advantage", advantage}});
+           {{"better_action_value", better_action_value},
+            {"better_value", better_value},
+            {"advantage", advantage}});
       note(probe, lines_.actor,
            {{"alpha_theta", rates.alpha_theta},
             {"emphasis", emphasis},
-            {"action_value", better_action_value},
+            {"better_action_value", better_action_value},
             {"advantage", advantage},
             {"score", score_norm}});
       note(probe, lines_.discount, {{"emphasis", emphasis_}});
@@ -164,16 +167,18 @@ void LinearActionCritic::symbols(std::vector<SymbolValue>& out) const {
   out.push_back({"action", last_.action});
   out.push_back({"action_next", action_[0]});
   out.push_back({"action_value", last_.action_value});
+  out.push_back({"better_action_value", used_.action_value});
   out.push_back({"action_value_next", last_.action_value_next});
   out.push_back({"td_error", last_.td_error});
   if (heads_.state_value) {
     out.push_back({"value", last_.value});
+    out.push_back({"better_value", used_.value});
     out.push_back({"value_next", last_.value_next});
     out.push_back({"td_error_v", last_.td_error_v});
     out.push_back({"advantage", last_.advantage});
   }
   out.push_back({"score", last_.score});
-  out.push_back({"emphasis", emphasis_});
+  out.push_back({"emphasis", used_.emphasis});
   out.push_back({"alpha_theta", rates_.alpha_theta});
   out.push_back({"alpha_w", rates_.alpha_w});
   out.push_back({"gamma", rates_.gamma});
@@ -195,6 +200,7 @@ void LinearActionCritic::load(ArchiveReader& archive) {
   emphasis_ = archive.read<double>();
   started_ = archive.read<bool>();
   last_ = archive.read<LastStep>();
+  used_ = {.action_value = last_.advantage + last_.value, .value = last_.value, .emphasis = emphasis_};
   load_state_action(archive);
   evaluate_state();
 }

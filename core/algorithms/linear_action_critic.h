@@ -59,6 +59,10 @@ class LinearActionCritic : public LinearAlgorithm {
   FeatureVector next_x_;
   std::vector<double> next_action_;
   LastStep last_;
+  // The rest of them, not saved: what the actor saw after the critics' step, and its weight.
+  struct {
+    double action_value = 0.0, value = 0.0, emphasis = 1.0;
+  } used_;
 };
 
 }  // namespace policyscope

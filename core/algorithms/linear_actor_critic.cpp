@@ -102,7 +102,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   const ActorCriticRates rates = rates_;
   const double discount = continuing ? 1.0 : rates.gamma;
   double average_reward = average_reward_;
-  double i_t = emphasis_;
+  double i_t = emphasis_, used_emphasis = used_emphasis_;
   LastStep last = last_;
 
   std::int64_t done = 0;
@@ -191,6 +191,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
         for (std::size_t h = 0; h < heads; ++h) next_outputs.data()[h] += shared * step.data()[h];
       }
     }
+    used_emphasis = emphasis;
     if constexpr (!continuing) i_t *= rates.gamma;
 
     if constexpr (Probe::recording) {
@@ -240,6 +241,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   if (x != &x_) std::swap(x_, next_x_);
   average_reward_ = average_reward;
   emphasis_ = i_t;
+  used_emphasis_ = used_emphasis;
   last_ = last;
   return done;
 }
@@ -310,7 +312,7 @@ void LinearActorCritic::symbols(std::vector<SymbolValue>& out) const {
   out.push_back({"td_error", last_.td_error});
   out.push_back({"action", action_[0]});
   out.push_back({"score", last_.score});
-  out.push_back({"emphasis", emphasis_});
+  out.push_back({"emphasis", used_emphasis_});
   out.push_back({"alpha_theta", rates_.alpha_theta});
   out.push_back({"alpha_w", rates_.alpha_w});
   out.push_back({"alpha_rbar", rates_.alpha_rbar});
@@ -336,7 +338,7 @@ void LinearActorCritic::load(ArchiveReader& archive) {
   load_learned(archive);
   traces_.load(archive);
   average_reward_ = archive.read<double>();
-  emphasis_ = archive.read<double>();
+  emphasis_ = used_emphasis_ = archive.read<double>();
   started_ = archive.read<bool>();
   last_ = archive.read<LastStep>();
   load_state_action(archive);

@@ -67,8 +67,9 @@ class LinearActorCritic : public LinearAlgorithm {
   ActorCriticRates rates_;
   LazyTraces traces_;
   double average_reward_ = 0.0;
-  double emphasis_ = 1.0;  // I = γ^t
-  bool started_ = false;   // x_, outputs_ and parameters_ are those of S
+  double emphasis_ = 1.0;       // I = γ^t
+  double used_emphasis_ = 1.0;  // what the last step was weighted with, for the formulas; not saved
+  bool started_ = false;        // x_, outputs_ and parameters_ are those of S
   FeatureVector next_x_;
   LazyTraces::Prediction next_;  // at next_x_
   LastStep last_;

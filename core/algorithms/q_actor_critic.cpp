@@ -8,6 +8,8 @@ namespace {
 using std::string;
 
 const char* const q = R"(\live{action_value}{\hat q(S, A, w)})";
+/// The same after the critic's step, which the actor follows.
+const char* const better_q = R"(\live{better_action_value}{\hat q(S, A, w)})";
 const char* const start =
     R"(\text{for each episode: start in } S,\; A \sim \pi(\cdot \mid S, \theta),\; I \leftarrow 1)";
 const char* const choose = R"(\live{action_next}{A'} \sim \pi(\cdot \mid S', \theta))";
@@ -67,11 +69,11 @@ AlgorithmInfo QActorCritic::description() {
       {2, choose},
       {2, td_error + R"(\leftarrow )" + td_error_of_q()},
       {2, critic},
-      {2, actor_step(q)},
+      {2, actor_step(better_q)},
       {2, markup::discount},
       {2, proceed},
   };
-  info.formulas = {td_error + "= " + td_error_of_q(), actor_step(q), critic};
+  info.formulas = {td_error + "= " + td_error_of_q(), actor_step(better_q), critic};
   info.step_series = shared_step_series();
   return info;
 }
@@ -116,7 +118,7 @@ AlgorithmInfo AdvantageActorCritic::description() {
       R"(w^q \leftarrow w^q + \live{alpha_w}{\alpha^w} \live{td_error}{\delta} \nabla \hat q(S, A, w))";
   const string critic_v =
       R"(w^v \leftarrow w^v + \live{alpha_w}{\alpha^w} \live{td_error_v}{\delta^v} \nabla \hat v(S, w))";
-  const string advantage = string(q) + R"( - \live{value}{\hat v(S, w)})";
+  const string advantage = string(better_q) + R"( - \live{better_value}{\hat v(S, w)})";
   const string actor = actor_step(R"(\live{advantage}{\hat A})");
   info.listing = {
       {0, start},

@@ -8,10 +8,20 @@
 namespace policyscope::exact {
 namespace {
 
+/// The place of an action that was not chosen yet: all are equally likely.
+constexpr Eigen::Index undecided = -1;
+
 Eigen::MatrixXd soft_policy(const std::vector<Eigen::Index>& best, Eigen::Index actions, double epsilon) {
   const auto states = static_cast<Eigen::Index>(best.size());
-  Eigen::MatrixXd policy = Eigen::MatrixXd::Constant(states, actions, epsilon / static_cast<double>(actions));
-  for (Eigen::Index s = 0; s < states; ++s) policy(s, best[static_cast<std::size_t>(s)]) += 1.0 - epsilon;
+  const double equal = 1.0 / static_cast<double>(actions);
+  Eigen::MatrixXd policy = Eigen::MatrixXd::Constant(states, actions, epsilon * equal);
+  for (Eigen::Index s = 0; s < states; ++s) {
+    const Eigen::Index action = best[static_cast<std::size_t>(s)];
+    if (action == undecided)
+      policy.row(s).setConstant(equal);
+    else
+      policy(s, action) += 1.0 - epsilon;
+  }
   return policy;
 }
 
@@ -19,7 +29,10 @@ Eigen::MatrixXd soft_policy(const std::vector<Eigen::Index>& best, Eigen::Index 
 
 Optimum optimal_values(const FiniteModel& model, double discount, double epsilon) {
   const auto actions = static_cast<Eigen::Index>(model.actions.size());
-  std::vector<Eigen::Index> best(model.states.size(), 0);
+  // Without a discount policy iteration must begin with a policy that is sure to end; a better one then ends
+  // too, unless it may collect rewards for ever (Bertsekas & Tsitsiklis 1991).
+  const bool first_must_end = discount == 1.0 && epsilon == 0.0;
+  std::vector<Eigen::Index> best(model.states.size(), first_must_end ? undecided : 0);
   for (;;) {
     Optimum optimum;
     optimum.policy = soft_policy(best, actions, epsilon);
@@ -31,7 +44,8 @@ Optimum optimal_values(const FiniteModel& model, double discount, double epsilon
       Eigen::Index greedy = 0;
       const double largest = row.maxCoeff(&greedy);
       // Only a real improvement counts, or rounding could let two equal actions alternate for ever.
-      if (largest > row[best[s]] + 1e-12 * (1.0 + std::abs(largest))) {
+      const double present = best[s] == undecided ? row.mean() : row[best[s]];
+      if (largest > present + 1e-12 * (1.0 + std::abs(largest))) {
         best[s] = greedy;
         stable = false;
       }

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/exact/average_reward.h"
 #include "core/exact/discounted.h"
+#include "core/exact/optimal.h"
 
 #include <cmath>
 #include <vector>
@@ -30,11 +31,11 @@ std::vector<double> observations_of(const Environment& environment) {
 
 class FiniteSolution final : public ExactSolution {
  public:
-  FiniteSolution(const Environment& environment, const Model& model, const Criterion& criterion)
+  FiniteSolution(const Environment& environment, MatrixXd policy, const Criterion& criterion)
       : observations_(observations_of(environment)),
-        observation_size_(environment.info().observation.size()) {
+        observation_size_(environment.info().observation.size()),
+        policy_(std::move(policy)) {
     const FiniteModel& task = *environment.finite_model();
-    policy_ = policy_matrix(environment, model);
     const exact::Chain chain = exact::chain_of(task, policy_);
     if (criterion.average_reward) {
       measure_ = exact::stationary_distribution(chain);
@@ -200,7 +201,7 @@ MatrixXd policy_matrix(const Environment& environment, const Model& model) {
 std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model& model,
                                      const Criterion& criterion) {
   if (environment.finite_model() != nullptr)
-    return std::make_unique<FiniteSolution>(environment, model, criterion);
+    return std::make_unique<FiniteSolution>(environment, policy_matrix(environment, model), criterion);
   if (const LinearQuadraticProblem* known = environment.linear_quadratic_model()) {
     if (criterion.average_reward || criterion.discount >= 1.0) return nullptr;
     const std::optional<LinearGaussianPolicy> policy = linear_gaussian_policy(model, *known);
@@ -210,6 +211,14 @@ std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model
     return std::make_unique<LinearQuadraticSolution>(std::move(problem), *policy);
   }
   return nullptr;
+}
+
+std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount) {
+  const FiniteModel* task = environment.finite_model();
+  if (task == nullptr) return nullptr;
+  const Criterion criterion{.average_reward = false, .discount = discount};
+  return std::make_unique<FiniteSolution>(environment, exact::optimal_values(*task, discount).policy,
+                                          criterion);
 }
 
 std::optional<double> expected_return(const Environment& environment, const Model& model, int step_limit) {

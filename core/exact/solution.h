@@ -53,6 +53,10 @@ class ExactSolution {
 std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model& model,
                                      const Criterion& criterion);
 
+/// The best policy of a task that is given as a finite model: v_* and q_*. Null for other tasks. Throws Error
+/// where they are infinite or undefined.
+std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount);
+
 /// Whether solve() may know this task; it still depends on the policy.
 bool has_known_answers(const Environment& environment);
 

@@ -52,16 +52,19 @@ class TwoStep final : public FiniteEnvironment<TwoStep, TwoStepSettings> {
   }
 };
 
-/// An algorithm of the catalog with one-hot features and a softmax policy on some environment.
+/// An algorithm of the catalog with a softmax policy on some environment; with one-hot features, unless it is
+/// given others.
 struct SmallRun {
   SmallRun(std::unique_ptr<Environment> environment, const std::string& id,
-           const std::vector<std::string>& assignments, std::uint64_t seed = 1, int step_limit = 0)
+           const std::vector<std::string>& assignments, std::uint64_t seed = 1, int step_limit = 0,
+           std::shared_ptr<const FeatureMap> other_features = nullptr)
       : entry(find_algorithm(id)),
         parameters({}, {}, parameters_of<SoftmaxSettings>(), entry.parameters),
         experience(std::move(environment), step_limit, seed, entry.info.step_series,
                    entry.info.update_series) {
     const EnvironmentInfo& info = experience.info();
-    features = std::make_shared<OneHot>(info.observation, OneHotSettings{});
+    features = other_features != nullptr ? std::move(other_features)
+                                         : std::make_shared<OneHot>(info.observation, OneHotSettings{});
     for (const std::string& assignment : assignments) parameters.set_from_text(assignment);
     auto policy = std::make_unique<SoftmaxPolicy>(info.action);
     policy->configure(parameters.values(ParameterGroup::policy));

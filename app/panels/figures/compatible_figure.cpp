@@ -146,7 +146,7 @@ void CompatibleFigure::draw(const Frame& frame, Outbox&) {
   compute();
   {
     FigureSide side(frame, page_);
-    side.formula("\\hat q(s, a) = w^{T} \\nabla \\ln \\pi(a \\mid s)");
+    side.formula("\\hat A(s, a) = w^\\top \\nabla \\ln \\pi(a \\mid s)");
     side.sliders(settings_);
     std::array<render::LegendEntry, kinds> entries;
     for (std::size_t kind = 0; kind < kinds; ++kind)

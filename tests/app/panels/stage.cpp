@@ -254,6 +254,7 @@ void Stage::frame() {
     const float line = std::ceil(2.0f * theme.title_size);
     ui.header = {area.low, {area.high.x, area.low.y + line}};
     title_ = panel_->title(now).text;
+    symbol_ = panel_->title(now).symbol;
     panel_->draw_header(now, outbox_);
     ImGui::SetCursorScreenPos({area.low.x, area.low.y + line});
     ImGui::BeginChild("body", {0, 0}, false,

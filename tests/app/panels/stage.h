@@ -59,6 +59,8 @@ class Stage {
 
   /// The words of the panel's title in the last frame.
   const std::string& title() const { return title_; }
+  /// The formula before them.
+  const std::string& symbol() const { return symbol_; }
   Scenario scenario;
   ViewState view;
   bool playing = false;
@@ -87,7 +89,7 @@ class Stage {
   UiMemory memory_;
   WidgetRegistry registry_;
   std::unique_ptr<Panel> panel_;
-  std::string name_, title_;
+  std::string name_, title_, symbol_;
   float width_ = 400, height_ = 300;
 
   std::shared_ptr<const Environment> environment_;

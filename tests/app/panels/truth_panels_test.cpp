@@ -182,6 +182,43 @@ TEST(FieldPanel, OffersNoTruthWhereNoneIsKnown) {
   EXPECT_EQ(stage.title(), "value");
 }
 
+TEST(FieldPanel, ShowsTheExactValuesOfActions) {
+  // Sarsa learns q of the policy that acts, Q-learning that of the best one.
+  for (const auto& [scenario, symbol] : {std::pair{"gridworld-cliff-sarsa", "q_\\pi(s, \\text{N} )"},
+                                         std::pair{"gridworld-cliff-q-learning", "q_*(s, \\text{N} )"}}) {
+    Stage stage(scenario, 2000);
+    stage.show("field:action_value_0", 420, 400);
+    stage.frames(3);
+    EXPECT_EQ(stage.title(), "value of N") << scenario;
+    stage.click("exact");
+    stage.frames(2);
+    EXPECT_EQ(stage.title(), "exact value of N") << scenario;
+    EXPECT_EQ(stage.symbol(), symbol);
+    ASSERT_NE(stage.find("Map"), nullptr);
+    stage.click("difference");
+    stage.frames(2);
+    EXPECT_EQ(stage.title(), "error of the critic") << scenario;
+    // Another quantity of the same panel has exact values of its own.
+    stage.show("field:exact:value", 420, 400);
+    stage.frames(3);
+    EXPECT_EQ(stage.title(), "exact value") << scenario;
+  }
+}
+
+TEST(FieldPanel, ShowsExactValuesThatNobodyEstimates) {
+  Stage stage("short-corridor", 500);  // REINFORCE has no critic
+  for (const auto& [id, title] : {std::pair{"field:exact:value", "exact value"},
+                                  std::pair{"field:exact:action_value_1", "exact value of right"}}) {
+    stage.show(id, 420, 400);
+    stage.frames(3);
+    EXPECT_EQ(stage.title(), title);
+    EXPECT_NE(stage.find("Map"), nullptr) << id;
+  }
+  stage.show("field:exact:action_value_2", 420, 400);
+  stage.frames(2);
+  EXPECT_EQ(stage.title(), "Field") << "there are two actions";
+}
+
 TEST(CurvesPanel, DrawsTheExactExpectation) {
   Stage stage("short-corridor", 3000);
   stage.show("curves", 520, 350);
