@@ -13,9 +13,9 @@ bool TruthWork::advance() {
   const Environment& environment = *request_.environment;
   const Model& model = *request_.snapshot->model;
   const Estimand& estimand = request_.estimand;
-  const std::unique_ptr<ExactSolution> solution = estimand.best_policy
-                                                      ? solve_best(environment, request_.criterion.discount)
-                                                      : solve(environment, model, request_.criterion);
+  const std::unique_ptr<ExactSolution> solution =
+      estimand.best_policy ? solve_best(environment, request_.criterion.discount, request_.epsilon)
+                           : solve(environment, model, request_.criterion);
   if (solution == nullptr) throw Error("The exact values of this policy are not known.");
   view_.objective = solution->objective();
   view_.grid = request_.grid;

@@ -18,6 +18,7 @@ struct TruthRequest {
   std::shared_ptr<const Environment> environment;
   Criterion criterion;
   Estimand estimand;                   ///< what is asked for; its kind is not `other`
+  double epsilon = 0.0;                ///< with the best policy: the best of the ε-soft ones
   std::optional<std::size_t> learned;  ///< the model's quantity that estimates it
   FieldGrid grid;                      ///< of the fields; finite models are asked state by state
   friend bool operator==(const TruthRequest&, const TruthRequest&) = default;

@@ -178,7 +178,9 @@ void CurvesPanel::draw_values(const Frame& frame, const PlotArea& plot, float mo
   } else {
     for (const auto& run : frame.runs)
       for (const Line& line : lines_)
-        if (line.run == run.get()) put(line.color, run->name, line.data->line_at(x));
+        if (line.run == run.get())
+          put(line.color, run->name, line.data->line_at(x) - (difference_shown_ ? exact_at(x) : 0.0));
+    if (exact_shown_) put(frame.theme.text, "exact", exact_at(x));
   }
   if (count == 0) return;
 

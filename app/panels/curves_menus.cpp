@@ -41,7 +41,7 @@ void CurvesPanel::draw_menus(const Frame& frame, Outbox& outbox, const SeriesInf
   for (const SeriesGroup* group : groups) choices += group->series().size();
   const bool episodic = !frame.environment.info().continuing;
   const bool exact = ExactCurve::knows(frame, series);
-  const int rows = static_cast<int>(choices) + 1 + 2 + 5 + (episodic ? 3 : 0) + (exact ? 1 : 0);
+  const int rows = static_cast<int>(choices) + 1 + 2 + 5 + (episodic ? 3 : 0) + (exact ? 2 : 0);
   if (Menu menu(frame.ui, "Curve menu", 260, rows); menu) {
     menu.caption("show");
     for (const SeriesGroup* group : groups)
@@ -77,7 +77,13 @@ void CurvesPanel::draw_menus(const Frame& frame, Outbox& outbox, const SeriesInf
       if (menu.toggle("interquartile mean, 95 % interval", middle))
         outbox.send(action::SetBandKind{middle ? CurveBand::interquartile : CurveBand::deviation});
     }
-    if (exact) menu.toggle("exact expectation", wants_exact_);
+    if (exact) {
+      if (menu.toggle("exact expectation", wants_exact_) && wants_exact_) wants_difference_ = false;
+      if (menu.toggle("difference from it", wants_difference_)) {
+        if (wants_difference_) wants_exact_ = false;
+        view_ = {};
+      }
+    }
     bool logarithmic = view_.logarithmic;
     if (menu.toggle("logarithmic x axis", logarithmic)) {
       view_.logarithmic = logarithmic;

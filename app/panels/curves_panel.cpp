@@ -36,10 +36,11 @@ std::string capitalised(std::string text) {
 }  // namespace
 
 CurvesPanel::CurvesPanel(std::string_view series) : series_(series) {
-  constexpr std::string_view prefix = "exact";
-  if (!series.starts_with(prefix)) return;
-  wants_exact_ = true;
-  series_ = series.substr(std::min(series.size(), prefix.size() + 1));
+  for (const std::string_view prefix : {"exact", "difference"}) {
+    if (!series.starts_with(prefix)) continue;
+    (prefix == "exact" ? wants_exact_ : wants_difference_) = true;
+    series_ = series.substr(std::min(series.size(), prefix.size() + 1));
+  }
 }
 
 const SeriesInfo* CurvesPanel::find_series(const Frame& frame) const {
@@ -60,9 +61,11 @@ double CurvesPanel::window(const Frame& frame) const {
 PanelTitle CurvesPanel::title(const Frame& frame) const {
   const SeriesInfo* series = find_series(frame);
   if (series == nullptr) return {"", "Curves"};
-  if (title_of_ != series->id) {
-    title_ = capitalised(series->name);
+  const bool difference = wants_difference_ && ExactCurve::knows(frame, *series);
+  if (title_of_ != series->id || titled_difference_ != difference) {
+    title_ = capitalised(series->name) + (difference ? " less its exact value" : "");
     title_of_ = series->id;
+    titled_difference_ = difference;
   }
   return {"", title_};
 }
@@ -133,7 +136,7 @@ void CurvesPanel::draw_lines(const Frame& frame, const PlotArea& plot) {
   // With many runs the raw curves would cover each other.
   const bool raw = lines_.size() <= 6;
   for (const Line& line : lines_) {
-    if (!raw || line.run->faded || line.view.smoothed.empty()) continue;
+    if (!raw || line.run->faded || line.view.smoothed.empty() || difference_shown_) continue;
     // What single samples reach, for the shown run; and the raw curve as it looks from this distance.
     const CurveData::View far = line.data->overview(plot.x.limits, plot.rect.width());
     render::draw_curve(frame.canvas, plot,
@@ -195,7 +198,7 @@ void CurvesPanel::draw_groups(const Frame& frame, const PlotArea& plot) {
 bool CurvesPanel::has_average_reward(const Frame& frame) {
   std::size_t index = 0;
   average_reward_shown_ = false;
-  if (title_of_ != "reward" || frame.focus.hidden) return false;
+  if (title_of_ != "reward" || frame.focus.hidden || difference_shown_) return false;
   const SeriesGroup* group = frame.focus.find_series("average_reward", index);
   if (group == nullptr) return false;
   average_reward_.update(*group, index, by_samples_, 0.0);
@@ -214,9 +217,52 @@ void CurvesPanel::draw_average_reward(const Frame& frame, const PlotArea& plot) 
                      curve.bins, {}, scratch_);
 }
 
-void CurvesPanel::draw_exact(const Frame& frame, const PlotArea& plot) {
+void CurvesPanel::place_exact(const Frame& frame) {
+  exact_x_.clear();
+  exact_y_.clear();
   const TruthCurve* curve = exact_.curve();
-  if (!exact_shown_ || curve == nullptr) return;
+  if (curve == nullptr) return;
+  for (std::size_t i = 0; i < curve->steps.size(); ++i) {
+    exact_x_.push_back(place_of(frame, curve->steps[i]));
+    exact_y_.push_back(curve->values[i]);
+  }
+}
+
+double CurvesPanel::exact_at(double x) const {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const auto after = std::lower_bound(exact_x_.begin(), exact_x_.end(), x);
+  if (after == exact_x_.end()) return none;
+  const auto i = static_cast<std::size_t>(after - exact_x_.begin());
+  if (exact_x_[i] == x) return exact_y_[i];
+  if (i == 0) return none;
+  const double t = (x - exact_x_[i - 1]) / (exact_x_[i] - exact_x_[i - 1]);
+  const double value = exact_y_[i - 1] + t * (exact_y_[i] - exact_y_[i - 1]);
+  return std::isfinite(value) ? value : none;
+}
+
+void CurvesPanel::subtract_exact(Line& line) {
+  difference_bins_.assign(line.view.bins.begin(), line.view.bins.end());
+  difference_.assign(line.view.smoothed.begin(), line.view.smoothed.end());
+  for (std::size_t i = 0; i < difference_bins_.size(); ++i) {
+    render::CurveBin& bin = difference_bins_[i];
+    const double exact = exact_at(bin.x);
+    bin.mean -= exact;
+    bin.min -= exact;
+    bin.max -= exact;
+    if (!difference_.empty()) difference_[i] -= exact;
+  }
+  line.view = {difference_bins_, difference_};
+}
+
+void CurvesPanel::draw_exact(const Frame& frame, const PlotArea& plot) {
+  if (difference_shown_) {
+    const float zero = std::floor(plot.y_pixel(0.0)) + 0.5f;
+    if (zero >= plot.rect.low.y && zero <= plot.rect.high.y)
+      frame.canvas.line({plot.rect.low.x, zero}, {plot.rect.high.x, zero},
+                        {frame.theme.text, frame.theme.hairline});
+    return;
+  }
+  if (!exact_shown_) return;
   std::vector<Vec2>& line = scratch_.points;
   const render::ClipScope clip(frame.canvas, plot.rect);
   const auto finish = [&] {
@@ -226,11 +272,11 @@ void CurvesPanel::draw_exact(const Frame& frame, const PlotArea& plot) {
     line.clear();
   };
   line.clear();
-  for (std::size_t i = 0; i < curve->steps.size(); ++i) {
-    if (!std::isfinite(curve->values[i]))
+  for (std::size_t i = 0; i < exact_x_.size(); ++i) {
+    if (!std::isfinite(exact_y_[i]))
       finish();
     else
-      line.push_back(plot.to_pixel(place_of(frame, curve->steps[i]), curve->values[i]));
+      line.push_back(plot.to_pixel(exact_x_[i], exact_y_[i]));
   }
   finish();
 }
@@ -240,6 +286,16 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
   if (series == nullptr) return draw_empty(frame, "Nothing is known yet: press play.");
   title_of_ = series->id;
   collect(frame, *series);
+  const bool known = ExactCurve::knows(frame, *series);
+  difference_shown_ = wants_difference_ && known && !frame.view.band;
+  exact_shown_ = wants_exact_ && known && !difference_shown_;
+  if (exact_shown_ || difference_shown_) {
+    exact_.update(frame, outbox, *series);
+    place_exact(frame);
+  }
+  // Exact values are of the shown run's policies.
+  if (difference_shown_)
+    std::erase_if(lines_, [&](const Line& line) { return line.run->id != frame.focus.id; });
 
   Ui& ui = frame.ui;
   const Rect area = ui.area();
@@ -256,6 +312,10 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
   for (Line& line : lines_) {
     if (frame.view.band) break;
     line.view = line.data->view(x, area.width());
+    if (difference_shown_) {
+      subtract_exact(line);
+      y = {std::min(y.low, 0.0), std::max(y.high, 0.0)};
+    }
     if (line.run->faded && lines_.size() > 1) continue;
     const std::span<const render::CurveBin> bins = line.view.bins;
     for (std::size_t i = 0; i < bins.size(); ++i) {
@@ -274,13 +334,9 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
       y = {std::min(y.low, bin.mean), std::max(y.high, bin.mean)};
     }
   }
-  exact_shown_ = wants_exact_ && ExactCurve::knows(frame, *series);
-  if (exact_shown_) {
-    exact_.update(frame, outbox, *series);
-    if (const TruthCurve* curve = exact_.curve())
-      for (const double value : curve->values)
-        if (std::isfinite(value)) y = {std::min(y.low, value), std::max(y.high, value)};
-  }
+  if (exact_shown_)
+    for (const double value : exact_y_)
+      if (std::isfinite(value)) y = {std::min(y.low, value), std::max(y.high, value)};
   if (!(y.low <= y.high)) y = {0.0, 1.0};
   view_.follow({view_.logarithmic ? 1.0 : 0.0, last}, y);
 

@@ -18,7 +18,7 @@ namespace policyscope::app {
 class CurvesPanel final : public Panel {
  public:
   /// The series' id; empty for the reward of continuing tasks and the return of episodic ones. "exact", or
-  /// "exact:" in front, adds the exact expectation where it is known.
+  /// "exact:" in front, adds the exact expectation where it is known; "difference" subtracts it.
   explicit CurvesPanel(std::string_view series);
 
   PanelTitle title(const Frame& frame) const override;
@@ -50,6 +50,10 @@ class CurvesPanel final : public Panel {
   bool has_average_reward(const Frame& frame);
   void draw_average_reward(const Frame& frame, const render::PlotArea& plot);
   render::Vec2 place_legend(const Frame& frame, const render::PlotArea& plot, render::Vec2 size);
+  void place_exact(const Frame& frame);
+  /// Interpolated between the moments that it was computed for; NaN outside of them and in gaps.
+  double exact_at(double x) const;
+  void subtract_exact(Line& line);
   void draw_exact(const Frame& frame, const render::PlotArea& plot);
   void draw_legend(const Frame& frame, Outbox& outbox, const render::PlotArea& plot);
   void steer_runs(const Frame& frame, Outbox& outbox, render::Rect legend);
@@ -62,6 +66,7 @@ class CurvesPanel final : public Panel {
   std::string series_;
   mutable std::string title_, note_;
   mutable std::string title_of_;
+  mutable bool titled_difference_ = false;
   bool by_samples_ = false;      // x counts episodes
   bool sampled_by_step_ = true;  // the window counts steps
   CurveView view_;
@@ -71,7 +76,12 @@ class CurvesPanel final : public Panel {
   bool average_reward_shown_ = false;
   ExactCurve exact_;
   bool wants_exact_ = false;
+  bool wants_difference_ = false;  // the shown run's curve less the exact one
   bool exact_shown_ = false;
+  bool difference_shown_ = false;
+  std::vector<double> exact_x_, exact_y_;
+  std::vector<render::CurveBin> difference_bins_;
+  std::vector<double> difference_;
   render::CurveScratch scratch_;
 
   CurveBands bands_;

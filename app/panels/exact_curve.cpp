@@ -5,8 +5,10 @@
 namespace policyscope::app {
 
 bool ExactCurve::knows(const Frame& frame, const SeriesInfo& series) {
-  const std::string_view expected = frame.environment.info().continuing ? "reward" : "episode_return";
-  return series.id == expected && has_known_answers(frame.environment);
+  if (!has_known_answers(frame.environment)) return false;
+  // A learned R̄ is an estimate of the same r(π) as the rewards are samples of.
+  if (frame.environment.info().continuing) return series.id == "reward" || series.id == "average_reward";
+  return series.id == "episode_return";
 }
 
 void ExactCurve::update(const Frame& frame, Outbox& outbox, const SeriesInfo& series) {

@@ -28,7 +28,7 @@ bool read_number(std::string_view text, double& value) {
 }  // namespace
 
 FieldPanel::FieldPanel(std::string_view quantity) {
-  for (const Compared other : {Compared::learned, Compared::exact, Compared::difference}) {
+  for (const Compared other : {Compared::learned, Compared::exact, Compared::difference, Compared::best}) {
     const std::string_view name = FieldTruth::name(other);
     if (!quantity.starts_with(name)) continue;
     compared_ = other;
@@ -60,7 +60,9 @@ const Quantity* FieldPanel::find_quantity(const Frame& frame) const {
 }
 
 Compared FieldPanel::compared(const Frame& frame, const Quantity& quantity) const {
-  return FieldTruth::knows(frame, quantity) ? compared_ : Compared::learned;
+  if (!FieldTruth::knows(frame, quantity)) return Compared::learned;
+  return compared_ == Compared::best && !FieldTruth::knows_best(frame, quantity) ? Compared::exact
+                                                                                 : compared_;
 }
 
 bool FieldPanel::shows_truth_alone(const Frame& frame) const {
@@ -76,7 +78,7 @@ PanelTitle FieldPanel::title(const Frame& frame) const {
     if (alone)
       truth_.ask_alone(frame, quantity_, FieldTruth::alone(frame, quantity_));
     else
-      truth_.ask(frame, *quantity);
+      truth_.ask(frame, *quantity, compared(frame, *quantity) == Compared::best);
     quantity = &truth_.quantity(compared_);
   }
   return {quantity->symbol, quantity->name};
@@ -89,7 +91,7 @@ void FieldPanel::draw_header(const Frame& frame, Outbox& outbox) {
   if (fixed && header_link(frame.ui, "Range", "fixed range"))
     outbox.send(action::FixRange{quantity->id, std::nullopt});
   if (FieldTruth::knows(frame, *quantity)) {
-    // The other two ways to look, as words to click.
+    // The other ways to look, as words to click; that of the best policy is in the menu.
     for (const Compared other : {Compared::difference, Compared::exact, Compared::learned})
       if (other != compared_ && header_link(frame.ui, FieldTruth::name(other))) {
         compared_ = other;
@@ -131,13 +133,20 @@ void FieldPanel::draw_menu(const Frame& frame, Outbox& outbox, const Quantity& q
       !as_surface_ && frame.coordinates.size() > 1 && frame.environment.finite_model() == nullptr;
   const bool can_turn = frame.coordinates.size() > 1 && frame.environment.finite_model() == nullptr;
   const bool fixed = frame.view.fixed_ranges.find(quantity.id) != frame.view.fixed_ranges.end();
-  const int rows = static_cast<int>(frame.quantities.size()) + 1 + 4 + (flat ? 5 : 0) + (can_turn ? 1 : 0);
+  const Quantity* learned = find_quantity(frame);
+  const bool best = learned != nullptr && FieldTruth::knows_best(frame, *learned);
+  const int rows = static_cast<int>(frame.quantities.size()) + 1 + 4 + (flat ? 5 : 0) + (can_turn ? 1 : 0) +
+                   (best ? 1 : 0);
   Menu menu(frame.ui, "Field menu", 210, rows);
   if (!menu) return;
   menu.caption("show");
   for (const Quantity& other : frame.quantities)
     if (menu.item(other.name, other.id == quantity.id)) quantity_ = other.id;
   if (can_turn && menu.item(as_surface_ ? "as a map" : "as a surface in 3-D")) as_surface_ = !as_surface_;
+  if (best && menu.item("of the best policy", compared_ == Compared::best)) {
+    compared_ = compared_ == Compared::best ? Compared::learned : Compared::best;
+    comparing_ = true;
+  }
   menu.caption("range of the colours");
   if (menu.item("automatic", !fixed)) outbox.send(action::FixRange{quantity.id, std::nullopt});
   if (menu.item("keep the present range", fixed)) outbox.send(action::FixRange{quantity.id, range_.target()});
@@ -180,7 +189,7 @@ void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
     truth_.ask_alone(frame, quantity_, FieldTruth::alone(frame, quantity_));
     quantity = &truth_.quantity(compared_);
   } else if (comparing_ && FieldTruth::knows(frame, *quantity)) {
-    truth_.ask(frame, *quantity);
+    truth_.ask(frame, *quantity, compared(frame, *quantity) == Compared::best);
   }
   const auto index = truth_alone ? 0 : static_cast<std::size_t>(quantity - frame.quantities.data());
   if (!truth_alone) outbox.send(action::WantField{quantity->id});
@@ -198,7 +207,7 @@ void FieldPanel::draw(const Frame& frame, Outbox& outbox) {
   }
   const bool known = truth_alone || FieldTruth::knows(frame, *quantity);
   if (comparing_ && known) truth_.update(frame, outbox, field);
-  const Compared what = known ? compared_ : Compared::learned;
+  const Compared what = truth_alone ? compared_ : compared(frame, *quantity);
   if (what != Compared::learned) {
     if (!truth_.complaint().empty()) return draw_empty(frame, truth_.complaint());
     field = truth_.view(what);

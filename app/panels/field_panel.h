@@ -17,8 +17,8 @@ namespace policyscope::app {
 class FieldPanel final : public Panel {
  public:
   /// The quantity's id; empty for the first one of the model. "surface:" in front begins as a surface,
-  /// "exact:" with the exact values where they are known, "difference:" with the learned ones less these, and
-  /// "learned:" with colours that are those of the exact ones too.
+  /// "exact:" with the exact values where they are known, "difference:" with the learned ones less these,
+  /// "best:" with those of the best policy, and "learned:" with colours that are those of the exact ones too.
   explicit FieldPanel(std::string_view quantity);
 
   PanelTitle title(const Frame& frame) const override;

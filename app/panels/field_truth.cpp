@@ -28,6 +28,14 @@ bool FieldTruth::knows(const Frame& frame, const Quantity& quantity) {
          has_known_answers(frame.environment);
 }
 
+bool FieldTruth::knows_best(const Frame& frame, const Quantity& quantity) {
+  const Estimand estimand = estimand_of(frame.algorithm.id, quantity);
+  if (frame.environment.finite_model() == nullptr || frame.snapshot == nullptr) return false;
+  if (estimand.kind == Estimand::Kind::other || estimand.best_policy) return false;
+  return !criterion_of(frame.environment.info(), frame.scenario.parameters, frame.snapshot->in_force)
+              .average_reward;
+}
+
 Estimand FieldTruth::alone(const Frame& frame, std::string_view id) {
   if (frame.environment.finite_model() == nullptr) return {};
   if (id == "value") return {.kind = Estimand::Kind::state_value};
@@ -39,15 +47,23 @@ Estimand FieldTruth::alone(const Frame& frame, std::string_view id) {
   return estimand.action < frame.environment.info().action.labels.size() ? estimand : Estimand{};
 }
 
-void FieldTruth::ask(const Frame& frame, const Quantity& quantity) {
+void FieldTruth::ask(const Frame& frame, const Quantity& quantity, bool best) {
   learned_ = static_cast<std::size_t>(&quantity - frame.quantities.data());
-  const Estimand estimand = estimand_of(frame.algorithm.id, quantity);
-  if (asked_ == quantity.id && estimand_ == estimand) return;
+  Estimand estimand = estimand_of(frame.algorithm.id, quantity);
+  estimand.best_policy = estimand.best_policy || best;
+  double epsilon = 0.0;
+  const ParameterSet& parameters = frame.scenario.parameters;
+  for (std::size_t i = 0; best && i < parameters.size() && i < frame.snapshot->in_force.size(); ++i)
+    if (parameters.group(i) == ParameterGroup::policy && parameters[i].id == "epsilon")
+      epsilon = std::get<double>(frame.snapshot->in_force[i]);
+  if (asked_ == quantity.id && estimand_ == estimand && epsilon_ == epsilon) return;
   asked_ = quantity.id;
   estimand_ = estimand;
+  epsilon_ = epsilon;
   exact_quantity_ = quantity;
   exact_quantity_.symbol = without_hat(quantity.symbol, estimand);
-  exact_quantity_.name = "exact " + quantity.name;
+  exact_quantity_.name = !best ? "exact " : epsilon == 0.0 ? "best policy's " : "best ε-soft policy's ";
+  exact_quantity_.name += quantity.name;
   difference_quantity_ = quantity;
   difference_quantity_.id += "_difference";
   difference_quantity_.symbol += " - " + exact_quantity_.symbol;
@@ -57,6 +73,7 @@ void FieldTruth::ask(const Frame& frame, const Quantity& quantity) {
 
 void FieldTruth::ask_alone(const Frame& frame, std::string_view id, const Estimand& estimand) {
   learned_.reset();
+  epsilon_ = 0.0;
   if (asked_ == id && estimand_ == estimand) return;
   asked_ = id;
   estimand_ = estimand;
@@ -75,6 +92,8 @@ std::string_view FieldTruth::name(Compared compared) {
       return "exact";
     case Compared::difference:
       return "difference";
+    case Compared::best:
+      return "best";
   }
   return {};
 }
@@ -86,6 +105,7 @@ void FieldTruth::update(const Frame& frame, Outbox& outbox, const FieldView& fie
   request.criterion =
       criterion_of(frame.environment.info(), frame.scenario.parameters, frame.snapshot->in_force);
   request.estimand = estimand_;
+  request.epsilon = epsilon_;
   request.learned = learned_;
   if (frame.environment.finite_model() == nullptr) {
     request.grid.axis_x = frame.view.axis_x;

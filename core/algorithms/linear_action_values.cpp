@@ -65,6 +65,7 @@ std::int64_t LinearActionValues::run(Experience& experience, std::int64_t steps,
   if (divergence_) return 0;
   if (!started_) observation_changed(experience);
   const ActionValueSettings settings = settings_;
+  const bool counts = parameters_.size() > action_labels_.size();
 
   for (std::int64_t done = 0; done < steps; ++done) {
     if (!policy_is_finite()) {
@@ -81,11 +82,11 @@ std::int64_t LinearActionValues::run(Experience& experience, std::int64_t steps,
     double value_next = 0.0;
     if (!outcome.terminated) {
       weights_.predict(next_x_, outputs_.data());
-      const std::span<const double> values = policy_outputs();
+      const std::span<const double> values = action_values();
       if (off_policy_) {
         value_next = *std::max_element(values.begin(), values.end());
       } else {
-        policy_->resolve(values, parameters_);
+        policy_->resolve(policy_outputs(), parameters_);
         if (!policy_is_finite()) {
           divergence_ = Divergence{"the policy", iteration_};
           return done;
@@ -99,9 +100,13 @@ std::int64_t LinearActionValues::run(Experience& experience, std::int64_t steps,
       divergence_ = Divergence{"the TD error", iteration_};
       return done;
     }
-    step_[first_output_ + chosen] = settings.alpha * td_error;
+    const std::size_t value_head = first_output_ + chosen, count_head = value_head + action_labels_.size();
+    step_[value_head] = settings.alpha * td_error;
+    // One more where it was; as much less elsewhere as fewer features are shared.
+    if (counts) step_[count_head] = 1.0 / FeatureView(x_).squared_norm();
     weights_.add(x_, step_.data());
-    step_[first_output_ + chosen] = 0.0;
+    step_[value_head] = 0.0;
+    if (counts) step_[count_head] = 0.0;
     last_ = {action_[0], outcome.reward, value, value_next, td_error};
 
     if constexpr (Probe::recording) {

@@ -40,6 +40,12 @@ class LinearActionValues : public LinearAlgorithm {
   template <class Probe>
   std::int64_t run(Experience& experience, std::int64_t steps, Probe probe);
 
+  /// The part of the policy's outputs that are action values. What follows them, if anything does, are counts
+  /// of how often each action was taken (UcbPolicy).
+  std::span<const double> action_values() {
+    return std::span<const double>(outputs_).subspan(first_output_, action_labels_.size());
+  }
+
   /// The numbers of the last step, for the formulas on the screen.
   struct LastStep {
     double action = 0.0, reward = 0.0, action_value = 0.0, action_value_next = 0.0, td_error = 0.0;

@@ -213,11 +213,11 @@ std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model
   return nullptr;
 }
 
-std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount) {
+std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount, double epsilon) {
   const FiniteModel* task = environment.finite_model();
   if (task == nullptr) return nullptr;
   const Criterion criterion{.average_reward = false, .discount = discount};
-  return std::make_unique<FiniteSolution>(environment, exact::optimal_values(*task, discount).policy,
+  return std::make_unique<FiniteSolution>(environment, exact::optimal_values(*task, discount, epsilon).policy,
                                           criterion);
 }
 

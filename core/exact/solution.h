@@ -54,8 +54,9 @@ std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model
                                      const Criterion& criterion);
 
 /// The best policy of a task that is given as a finite model: v_* and q_*. Null for other tasks. Throws Error
-/// where they are infinite or undefined.
-std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount);
+/// where they are infinite or undefined. With `epsilon`, the best of the ε-soft policies.
+std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount,
+                                          double epsilon = 0.0);
 
 /// Whether solve() may know this task; it still depends on the policy.
 bool has_known_answers(const Environment& environment);

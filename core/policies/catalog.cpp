@@ -9,6 +9,7 @@
 #include "core/policies/gaussian_sde.h"
 #include "core/policies/gaussian_tanh.h"
 #include "core/policies/softmax_policy.h"
+#include "core/policies/ucb.h"
 
 namespace policyscope {
 namespace {
@@ -33,6 +34,13 @@ PolicyEntry epsilon_greedy() {
       entry<EpsilonGreedyPolicy, EpsilonGreedySettings>("epsilon-greedy", "ε-greedy in action values", true);
   greedy.has_gradient = false;
   return greedy;
+}
+
+PolicyEntry ucb() {
+  PolicyEntry optimist =
+      entry<UcbPolicy, UcbSettings>("ucb", "Upper confidence bounds of action values", true);
+  optimist.has_gradient = false;
+  return optimist;
 }
 
 }  // namespace
@@ -60,6 +68,7 @@ const std::vector<PolicyEntry>& policy_catalog() {
       entry<Deterministic, DeterministicSettings>("deterministic",
                                                   "One action in each state, and noise around it", false),
       epsilon_greedy(),
+      ucb(),
   };
   return catalog;
 }

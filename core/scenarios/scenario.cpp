@@ -39,6 +39,14 @@ std::string default_policy(const EnvironmentInfo& info, const AlgorithmInfo& alg
   return algorithm.network ? "gaussian-same-std" : "gaussian";
 }
 
+/// Whether a policy reads, behind the action values, how often each action was taken.
+bool counts_visits(const PolicyEntry& policy, const ActionSpace& actions) {
+  if (policy.has_gradient) return false;
+  std::vector<ParameterValue> defaults;
+  for (const Parameter& parameter : policy.parameters) defaults.push_back(parameter.default_value);
+  return policy.make(actions, defaults)->outputs() > actions.labels.size();
+}
+
 }  // namespace
 
 ParameterSet default_parameters(std::string_view environment, std::string_view features,
@@ -63,6 +71,18 @@ ParameterSet default_parameters(std::string_view environment, std::string_view f
   if (!policy_entry.has_gradient && !algorithm_entry.info.value_based) {
     throw Error(
         fmt::format("policy '{}' has no gradient for {} to follow; choose softmax", policy, algorithm));
+  }
+  if (counts_visits(policy_entry, env.info.action)) {
+    if (algorithm_entry.info.network) {
+      throw Error(
+          fmt::format("policy '{}' counts visits in a table, and {} has a network; choose epsilon-greedy",
+                      policy, algorithm));
+    }
+    if (features != "one-hot" && features != "tile-coding") {
+      throw Error(
+          fmt::format("policy '{}' counts visits, which takes one-hot or tile-coding features, not {}",
+                      policy, features));
+    }
   }
   std::vector<Parameter> env_parameters = env.parameters;
   if (!env.info.continuing) env_parameters.push_back(step_limit_parameter(env.info.step_limit));

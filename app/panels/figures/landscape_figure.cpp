@@ -502,8 +502,8 @@ void LandscapeFigure::draw(const Frame& frame, Outbox& outbox) {
   if (parameters_.size() < 2)
     return draw_empty(
         frame,
-        "The landscape is known for small decision processes, and for linear–quadratic tasks with "
-        "a policy that is linear in the state.");
+        "The landscape is drawn for policies that are linear in their features; where J is not known and has "
+        "to be sampled, for those of at most 64 weights. Try the features “raw” or a Fourier basis of order 1.");
   ask(frame, outbox);
   draw_side(frame);
   if (grid_.result() == nullptr && !grid_.complaint().empty()) {

@@ -119,6 +119,20 @@ void SimplexFigure::compute() {
   }
 }
 
+void SimplexFigure::add_to_way(const ActionDistribution& distribution) {
+  if (learner_x_.size() >= longest_way) {
+    // Every second point is enough of what is long ago.
+    for (auto* way : {&learner_x_, &learner_y_}) {
+      for (std::size_t i = 0; 2 * i < way->size(); ++i) (*way)[i] = (*way)[2 * i];
+      way->resize(way->size() / 2);
+    }
+  }
+  const std::vector<double>& p = distribution.probabilities;
+  const Eigen::Vector3d pi(p[0], p[1], p[2]);
+  learner_x_.push_back(plane_x(pi));
+  learner_y_.push_back(plane_y(pi));
+}
+
 void SimplexFigure::follow_learner(const Frame& frame) {
   const bool three = frame.crosshair != nullptr && frame.crosshair->distribution.probabilities.size() == 3;
   if (!three || frame.snapshot == nullptr) {
@@ -127,30 +141,29 @@ void SimplexFigure::follow_learner(const Frame& frame) {
     return;
   }
   const std::int64_t iteration = frame.snapshot->iteration;
-  if (learner_run_ != frame.focus.id || iteration < learner_iteration_) {
+  const std::vector<double>& observation = frame.crosshair->observation;
+  if (learner_run_ != frame.focus.id || iteration < learner_iteration_ || learner_x_.empty() ||
+      learner_observation_ != observation) {
+    // What nobody has watched here: the moments that are kept of it.
     learner_x_.clear();
     learner_y_.clear();
+    ActionDistribution then;
+    for (const Keyframe& keyframe : frame.focus.timeline.keyframes()) {
+      if (keyframe.snapshot->model == nullptr || keyframe.snapshot->iteration >= iteration) continue;
+      keyframe.snapshot->model->distribution(observation, then);
+      if (then.probabilities.size() == 3) add_to_way(then);
+    }
     learner_iteration_ = -1;
+    learner_observation_ = observation;
   }
   learner_run_ = frame.focus.id;
   if (iteration == learner_iteration_) return;
   learner_iteration_ = iteration;
-  if (learner_x_.size() >= longest_way) {
-    // Every second point is enough of what is long ago.
-    for (auto* way : {&learner_x_, &learner_y_}) {
-      for (std::size_t i = 0; 2 * i < way->size(); ++i) (*way)[i] = (*way)[2 * i];
-      way->resize(way->size() / 2);
-    }
-  }
-  const std::vector<double>& p = frame.crosshair->distribution.probabilities;
-  const Eigen::Vector3d pi(p[0], p[1], p[2]);
-  learner_x_.push_back(plane_x(pi));
-  learner_y_.push_back(plane_y(pi));
+  add_to_way(frame.crosshair->distribution);
 }
 
-void SimplexFigure::draw_triangle(const Frame& frame, const Rect& rect) {
+void SimplexFigure::draw_triangle(const Frame& frame, const Rect& rect, bool game) {
   const render::Theme& theme = frame.theme;
-  const SimplexSettings s = settings_.get();
   // Equal scales both ways: the x axis is as wide as the rectangle makes it.
   const double low = -0.13, up = tall + 0.12;
   const double top = std::ceil(1.6 * theme.axis_size) + 7.0 * theme.factor;
@@ -178,7 +191,29 @@ void SimplexFigure::draw_triangle(const Frame& frame, const Rect& rect) {
   plot.words(0.5, tall, names[1], theme.text, AlignX::center, {0.0f, -12.0f});
   plot.words(1.0, 0.0, names[2], theme.text, AlignX::center, {0.0f, 13.0f});
 
-  // The field: what the gradient would do from everywhere against the present opponent.
+  if (game) {
+    draw_field(plot, theme);
+    draw_ways(plot, theme);
+  }
+  if (learner) {
+    plot.line(learner_x_, learner_y_, theme.text);
+    plot.dot(learner_x_.back(), learner_y_.back(), theme.text, 5.0f);
+    plot.words(learner_x_.back(), learner_y_.back(), "learner", theme.text, AlignX::left, {9.0f, 0.0f});
+  }
+  const Pointer pointer = game ? steer(plot, theme) : plot.pointer();
+  if (!pointer.hovered) return;
+  const Eigen::Vector3d p = strategy_at(plot.x_at(pointer), plot.y_at(pointer));
+  render::ShortText text;
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (i > 0) text.append(", ");
+    text.append(render::fixed_text(p[static_cast<Eigen::Index>(i)], 2));
+  }
+  tooltip(frame.ui, text);
+}
+
+/// What the gradient would do from everywhere against the present opponent.
+void SimplexFigure::draw_field(FigurePlot& plot, const render::Theme& theme) {
+  const SimplexSettings s = settings_.get();
   constexpr int lattice = 13;
   double most = 1e-9;
   const auto opponent_of = [&](const Eigen::Vector3d& p) -> Eigen::Vector3d {
@@ -204,6 +239,10 @@ void SimplexFigure::draw_triangle(const Frame& frame, const Rect& rect) {
     plot.arrow(x - 0.5 * length * vx, y - 0.5 * length * vy, x + 0.5 * length * vx, y + 0.5 * length * vy,
                render::mix(theme.panel, theme.muted, 0.3 + 0.5 * std::sqrt(speed / most)), 0.5f);
   }
+}
+
+void SimplexFigure::draw_ways(FigurePlot& plot, const render::Theme& theme) {
+  const SimplexSettings s = settings_.get();
   const Eigen::Vector3d nash = Eigen::Vector3d::Constant(1.0 / 3.0);
   plot.ring(plane_x(nash), plane_y(nash), theme.good, 6.0f);
   const Color first = theme.accent, second = theme.bad;
@@ -216,11 +255,11 @@ void SimplexFigure::draw_triangle(const Frame& frame, const Rect& rect) {
   plot.line(ways_[0].mean_x, ways_[0].mean_y, theme.warm);
   plot.dot(ways_[0].x.back(), ways_[0].y.back(), first, 5.0f);
   plot.dot(ways_[0].mean_x.back(), ways_[0].mean_y.back(), theme.warm, 5.0f);
-  if (learner) {
-    plot.line(learner_x_, learner_y_, theme.text);
-    plot.dot(learner_x_.back(), learner_y_.back(), theme.text, 5.0f);
-    plot.words(learner_x_.back(), learner_y_.back(), "learner", theme.text, AlignX::left, {9.0f, 0.0f});
-  }
+}
+
+Pointer SimplexFigure::steer(FigurePlot& plot, const render::Theme& theme) {
+  const SimplexSettings s = settings_.get();
+  const Color first = theme.accent, second = theme.bad;
   const auto move = [&](std::string_view label, Eigen::Vector3d& strategy, Color color) {
     double x = plane_x(strategy), y = plane_y(strategy);
     if (!plot.handle(label, x, y, color)) return;
@@ -234,14 +273,7 @@ void SimplexFigure::draw_triangle(const Frame& frame, const Rect& rect) {
     first_ = strategy_at(plot.x_at(pointer), plot.y_at(pointer));
     computed_ = 0;
   }
-  if (!pointer.hovered) return;
-  const Eigen::Vector3d p = strategy_at(plot.x_at(pointer), plot.y_at(pointer));
-  render::ShortText text;
-  for (std::size_t i = 0; i < 3; ++i) {
-    if (i > 0) text.append(", ");
-    text.append(render::fixed_text(p[static_cast<Eigen::Index>(i)], 2));
-  }
-  tooltip(frame.ui, text);
+  return pointer;
 }
 
 void SimplexFigure::draw_exploitability(const Frame& frame, const Rect& rect) {
@@ -263,9 +295,34 @@ void SimplexFigure::draw_exploitability(const Frame& frame, const Rect& rect) {
 }
 
 void SimplexFigure::draw(const Frame& frame, Outbox&) {
+  follow_learner(frame);
+  // A learner with three actions in another task has a way of its own, and none of this game's.
+  const bool game = learner_x_.empty() || frame.environment.info().id == "RockPaperScissors";
+  if (game)
+    draw_game(frame);
+  else
+    draw_own_way(frame);
+}
+
+void SimplexFigure::draw_own_way(const Frame& frame) {
+  {
+    FigureSide side(frame, page_);
+    side.formula("\\pi(a \\mid s, \\theta)");
+    const std::array<render::LegendEntry, 1> entries{
+        {{frame.theme.text, "policy at the crosshair, while it learned", {}, false}}};
+    side.legend(entries);
+    side.note(
+        "A corner is a policy that is sure of one action, the middle one that takes all three alike. Move "
+        "the "
+        "crosshair to see another state's way. A gradient goes there in small steps, and slowly near the "
+        "sides; a greedy policy would jump from corner to corner.");
+  }
+  draw_triangle(frame, page_.part(0, 1, 1.0f), false);
+}
+
+void SimplexFigure::draw_game(const Frame& frame) {
   const render::Theme& theme = frame.theme;
   compute();
-  follow_learner(frame);
   {
     FigureSide side(frame, page_);
     side.formula("\\partial J / \\partial \\theta_a = \\pi_a\\, (q_a - \\sum_b \\pi_b q_b)");
@@ -286,7 +343,7 @@ void SimplexFigure::draw(const Frame& frame, Outbox&) {
         "fixed opponent it runs to the best reply.");
   }
   compute();
-  draw_triangle(frame, page_.part(0, 2, 1.3f));
+  draw_triangle(frame, page_.part(0, 2, 1.3f), true);
   draw_exploitability(frame, page_.part(1, 2, 1.3f));
 }
 

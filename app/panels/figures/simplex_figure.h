@@ -23,7 +23,7 @@ struct SimplexSettings {
 
 /// Policies over three actions as points of a triangle. Rock, paper, scissors with its exact gradient field:
 /// the way of simultaneous learners, and of its average over time. Where the learner on the screen has three
-/// actions itself, its policy's way at the crosshair lies on top.
+/// actions itself, its policy's way at the crosshair lies on top; in another task than this game, alone.
 class SimplexFigure final : public Panel {
  public:
   PanelTitle title(const Frame& frame) const override;
@@ -36,7 +36,14 @@ class SimplexFigure final : public Panel {
   };
   void compute();
   void follow_learner(const Frame& frame);
-  void draw_triangle(const Frame& frame, const render::Rect& rect);
+  void add_to_way(const ActionDistribution& distribution);
+  void draw_game(const Frame& frame);
+  void draw_own_way(const Frame& frame);
+  void draw_field(FigurePlot& plot, const render::Theme& theme);
+  void draw_ways(FigurePlot& plot, const render::Theme& theme);
+  /// Where both begin, to be moved.
+  Pointer steer(FigurePlot& plot, const render::Theme& theme);
+  void draw_triangle(const Frame& frame, const render::Rect& rect, bool game);
   void draw_exploitability(const Frame& frame, const render::Rect& rect);
   /// How the strategy moves where both stand.
   Eigen::Vector3d velocity(const Eigen::Vector3d& strategy, const Eigen::Vector3d& opponent) const;
@@ -50,6 +57,7 @@ class SimplexFigure final : public Panel {
   // Of the learner on the screen.
   int learner_run_ = -1;
   std::int64_t learner_iteration_ = -1;
+  std::vector<double> learner_observation_;  // at the crosshair, for which it was drawn
   std::vector<double> learner_x_, learner_y_;
 };
 

@@ -121,6 +121,41 @@ TEST(LandscapeFigure, AnswersItsControls) {
   EXPECT_NE(stage.find("Plane"), nullptr);
 }
 
+TEST(SimplexFigure, ShowsTheGameOnlyWhereItIsPlayed) {
+  Stage game("rock-paper-scissors", 600);
+  game.show("simplex", 900, 460);
+  game.frames(3);
+  EXPECT_NE(game.find("opponent/slider"), nullptr);
+  EXPECT_NE(game.find("Exploitability"), nullptr);
+
+  // Three actions in another task: the policy at the crosshair, and nothing of a game.
+  Stage other("pendulum-swing-up-softmax", 600);
+  other.show("simplex", 900, 460);
+  other.frames(3);
+  ASSERT_NE(other.find("Simplex"), nullptr);
+  EXPECT_EQ(other.find("opponent/slider"), nullptr);
+  EXPECT_EQ(other.find("Exploitability"), nullptr);
+}
+
+TEST(SimplexFigure, ShowsTheWayThatNobodyWatched) {
+  Stage stage("rock-paper-scissors", 600);
+  stage.show("simplex", 900, 460);
+  stage.frames(2);
+  const int without = stage.vertices();
+  // Kept moments of the past are on the way, too.
+  RunView& run = *stage.runs[0];
+  for (int moment = 0; moment < 40; ++moment) {
+    auto snapshot = std::make_shared<Snapshot>();
+    stage.learner().snapshot({.model = true}, *snapshot);
+    run.timeline.add({.snapshot = std::move(snapshot)});
+    stage.learner().advance(200);
+  }
+  stage.refresh();
+  stage.show("simplex", 900, 461);  // a panel that opens now
+  stage.frames(2);
+  EXPECT_GT(stage.vertices(), without + 40);
+}
+
 TEST(CreditFigure, ShowsTheNumbersUnderTheMouseAndAnswersItsSliders) {
   Stage stage("credit", 1500);
   stage.show("credit", 900, 520);
@@ -205,6 +240,26 @@ TEST(FieldPanel, ShowsTheExactValuesOfActions) {
   }
 }
 
+TEST(FieldPanel, ShowsTheValuesOfTheBestPolicy) {
+  Stage stage("short-corridor-baseline", 500);
+  stage.show("field:value", 420, 400);
+  stage.frames(3);
+  stage.press_at(stage.place("Map", 0.5f, 0.5f), 1);
+  stage.frames(2);
+  stage.click("Field menu/of the best policy");
+  stage.frames(3);
+  EXPECT_EQ(stage.title(), "best policy's value");
+  EXPECT_EQ(stage.symbol(), "v_*(s)");
+  stage.click("exact");
+  stage.frames(2);
+  EXPECT_EQ(stage.symbol(), "v_\\pi(s)");
+  // Where actions are chosen ε-greedily, the best of those that explore as much.
+  Stage soft("gridworld-cliff-sarsa", 500);
+  soft.show("field:best:value", 420, 400);
+  soft.frames(3);
+  EXPECT_EQ(soft.title(), "best ε-soft policy's value");
+}
+
 TEST(FieldPanel, ShowsExactValuesThatNobodyEstimates) {
   Stage stage("short-corridor", 500);  // REINFORCE has no critic
   for (const auto& [id, title] : {std::pair{"field:exact:value", "exact value"},
@@ -230,6 +285,34 @@ TEST(CurvesPanel, DrawsTheExactExpectation) {
   stage.press_at({5.0f, 5.0f});
   stage.frames(3);
   EXPECT_GT(stage.vertices(), without);
+}
+
+TEST(CurvesPanel, DrawsWhatIsLeftWithoutTheExactExpectation) {
+  Stage stage("short-corridor", 3000);
+  stage.show("curves:difference", 520, 350);
+  stage.frames(3);
+  EXPECT_EQ(stage.title(), "Episode return less its exact value");
+  stage.click("Curve options");
+  EXPECT_EQ(value_of(stage, "Curve menu/difference from it"), "on");
+  EXPECT_EQ(value_of(stage, "Curve menu/exact expectation"), "off");
+  // One or the other.
+  stage.click("Curve menu/exact expectation");
+  EXPECT_EQ(value_of(stage, "Curve menu/difference from it"), "off");
+  stage.press_at({5.0f, 5.0f});
+  stage.frames(3);
+  EXPECT_EQ(stage.title(), "Episode return");
+  stage.hover(stage.place("Plot", 0.5f, 0.5f));
+  stage.frames(2);
+}
+
+TEST(CurvesPanel, KnowsWhatTheLearnedAverageRewardIsAnEstimateOf) {
+  Stage stage("two-cycle", 2000);
+  stage.show("curves:difference:average_reward", 520, 350);
+  stage.frames(3);
+  EXPECT_EQ(stage.title(), "Average reward less its exact value");
+  stage.show("curves:difference:td_error", 520, 350);
+  stage.frames(3);
+  EXPECT_EQ(stage.title(), "TD error") << "has no exact value of its own";
 }
 
 // In the whole window the computations run in the learners' pool.

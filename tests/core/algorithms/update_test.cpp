@@ -1,9 +1,13 @@
 // Single updates against numbers worked out by hand.
 #include "core/environments/two_cycle.h"
+#include "core/error.h"
+#include "core/learning/learner.h"
+#include "core/scenarios/scenario.h"
 #include "tests/support/two_step.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace policyscope {
@@ -244,6 +248,29 @@ TEST(Reinforce, GivesUpALongEpisodeWhenAskedTo) {
   run.stop.request_stop();
   EXPECT_LE(run.algorithm->advance(run.experience, 1, run.stop), 2000);
   EXPECT_EQ(run.algorithm->iteration(), 0);
+}
+
+TEST(Ucb, CountsWhatItTriesAndTriesEverythingFirst) {
+  const Scenario scenario = make_scenario("ShortCorridor", "q-learning", "one-hot", "ucb");
+  Learner learner(scenario, 1);
+  Snapshot snapshot;
+  const auto count = [&](std::size_t action) {
+    learner.snapshot({.model = true}, snapshot);
+    return dynamic_cast<const LinearModel&>(*snapshot.model).weights().weight(0, 2 + action);
+  };
+  learner.advance(2);
+  EXPECT_EQ(count(0), 1.0);
+  EXPECT_EQ(count(1), 1.0);
+  learner.advance(998);
+  EXPECT_EQ(count(0) + count(1), 1000.0);
+  EXPECT_GT(std::min(count(0), count(1)), 10.0) << "optimism comes back to what looked worse";
+}
+
+TEST(Ucb, IsRefusedWhereVisitsCannotBeCounted) {
+  EXPECT_THROW(make_scenario("ShortCorridor", "dqn", "", "ucb"), Error);
+  EXPECT_THROW(make_scenario("CartPole-v1", "sarsa", "fourier", "ucb"), Error);
+  EXPECT_THROW(make_scenario("ShortCorridor", "actor-critic", "one-hot", "ucb"), Error);
+  EXPECT_NO_THROW(make_scenario("CartPole-v1", "sarsa", "tile-coding", "ucb"));
 }
 
 }  // namespace

@@ -86,6 +86,15 @@ TEST(SolveBest, KnowsTheShortestWayAlongTheCliffWithoutADiscount) {
   EXPECT_THROW(solve_best(*make_environment(load_scenario("two-cycle")), 1.0), Error);
 }
 
+TEST(SolveBest, IsTheBestOfThoseThatExplore) {
+  // Sutton & Barto, section 5.4 and example 6.6: who explores keeps away from the edge, and falls all the
+  // same.
+  const auto environment = make_environment(load_scenario("gridworld-cliff-sarsa"));
+  const auto free = solve_best(*environment, 1.0), soft = solve_best(*environment, 1.0, 0.1);
+  EXPECT_NEAR(free->objective(), -13.0, 1e-9);
+  EXPECT_NEAR(soft->objective(), -20.743277271980027, 1e-9);  // by value iteration elsewhere
+}
+
 TEST(OptimalValues, WithoutADiscountMayWanderWhereThatIsFree) {
   // Steps cost nothing and the goal pays 1: every way there is a best one, and staying away is not.
   GridworldSettings settings;

@@ -124,7 +124,8 @@ TEST_P(Geometry, FisherProductIsTheMeanOfScoresTimesScores) {
 
 std::vector<std::string> policy_ids() {
   std::vector<std::string> ids;
-  for (const PolicyEntry& entry : policy_catalog()) ids.push_back(entry.id);
+  for (const PolicyEntry& entry : policy_catalog())
+    if (entry.id != "ucb") ids.push_back(entry.id);  // one action is certain: there is no distance
   return ids;
 }
 
