@@ -91,7 +91,8 @@ void CreditFigure::draw_side(const Frame& frame, const EpisodeCredit& credit) {
   show("\\hat{A}_t", credit.advantages, theme.accent);
   note_ = credit.whole ? "The learner's last whole episode; t counts its steps."
                        : "The learner's last steps; t counts them.";
-  if (credit.has_values) note_ += " The shade over δ is (γλ)^k, the weight with which it reaches back to t.";
+  if (credit.has_values)
+    note_ += " The shade over δ is the weight, γλ to the kth power, with which it reaches back to t.";
   side.note(note_);
 }
 
