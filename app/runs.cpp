@@ -1,5 +1,6 @@
 #include "app/runs.h"
 
+#include "core/learning/series_past.h"
 #include "render/number_text.h"
 
 #include <algorithm>
@@ -11,18 +12,6 @@ namespace {
 
 /// How often the measured speed is renewed, seconds.
 constexpr double measuring_interval = 0.5;
-
-/// The bins of a mirror that were closed at `step`, to go on from there.
-SeriesChunk closed_until(const SeriesGroup& group, std::int64_t step) {
-  SeriesChunk chunk;
-  const auto ranges = group.ranges(0);
-  const std::size_t columns = group.series().size();
-  for (std::size_t i = 0; i < ranges.size() && ranges[i].last_step <= step; ++i) {
-    chunk.ranges.push_back(ranges[i]);
-    for (std::size_t s = 0; s < columns; ++s) chunk.bins.push_back(group.bins(s, 0)[i]);
-  }
-  return chunk;
-}
 
 bool waits_for_new_run(const ParameterSet& desired, const ParameterSet& running, std::size_t i) {
   return desired[i].needs_new_run(running.value(i), desired.value(i));
@@ -317,10 +306,14 @@ int Runs::add_variant(int like) {
 
 int Runs::branch(int from, const Keyframe& keyframe) {
   const RunView& parent = shown(from);
-  SeriesUpdate closed{closed_until(parent.by_step, keyframe.steps),
-                      closed_until(parent.by_episode, keyframe.steps),
-                      closed_until(parent.by_update, keyframe.steps)};
+  const SeriesUpdate closed{closed_until(parent.by_step, keyframe.steps, keyframe.blocks.by_step),
+                            closed_until(parent.by_episode, keyframe.steps, keyframe.blocks.by_episode),
+                            closed_until(parent.by_update, keyframe.steps, keyframe.blocks.by_update)};
   auto run = std::make_shared<Run>(parent.scenario(), parent.seed(), *keyframe.checkpoint, closed);
+  // What the learner made of them: not a sample more than it has seen.
+  const Experience& experience = std::as_const(*run).learner().experience();
+  const SeriesUpdate past{closed_bins(experience.by_step()), closed_bins(experience.by_episode()),
+                          closed_bins(experience.by_update())};
   Variant variant{parent.scenario().parameters, false};
   for (std::size_t i = 0; i < keyframe.snapshot->in_force.size(); ++i)
     variant.desired.set(i, keyframe.snapshot->in_force[i]);
@@ -338,9 +331,9 @@ int Runs::branch(int from, const Keyframe& keyframe) {
     origin = Origin{stored, keyframe.iteration};
   RunView& view =
       adopt(std::move(run), static_cast<int>(variants_.size()) - 1, free_color(), std::nullopt, origin);
-  view.by_step.append(closed.by_step);
-  view.by_episode.append(closed.by_episode);
-  view.by_update.append(closed.by_update);
+  view.by_step.append(past.by_step);
+  view.by_episode.append(past.by_episode);
+  view.by_update.append(past.by_update);
   view.changes = std::move(changes);
   view.timeline = std::move(timeline);
   view.parent = parent_id;

@@ -1,6 +1,7 @@
 // Runs in session files: opening what was stored, and recording what is learned.
 #include "app/runs.h"
 #include "core/error.h"
+#include "core/learning/series_past.h"
 #include "core/store/series_store.h"
 
 #include <algorithm>
@@ -52,16 +53,6 @@ Opened open_stored(SessionFile& file, const StoredRun& stored) {
     opened.timeline.add(keyframe_of(*restore(file, stored, keyframe.iteration)));
   opened.in_force = std::as_const(*opened.run).learner().parameters();
   return opened;
-}
-
-/// Everything that a mirror knows.
-SeriesChunk all_of(const SeriesGroup& group) {
-  SeriesChunk chunk;
-  const auto ranges = group.ranges(0);
-  chunk.ranges.assign(ranges.begin(), ranges.end());
-  for (std::size_t i = 0; i < ranges.size(); ++i)
-    for (std::size_t s = 0; s < group.series().size(); ++s) chunk.bins.push_back(group.bins(s, 0)[i]);
-  return chunk;
 }
 
 }  // namespace
@@ -177,8 +168,8 @@ void Runs::record(const std::filesystem::path& path) {
           stored.parent = Origin{wires_[parent].stored, keyframe->iteration};
       }
       file.add_run(stored);
-      file.append(stored.id,
-                  SeriesUpdate{all_of(view.by_step), all_of(view.by_episode), all_of(view.by_update)});
+      file.append(stored.id, SeriesUpdate{closed_bins(view.by_step), closed_bins(view.by_episode),
+                                          closed_bins(view.by_update)});
       for (const Change& change : view.changes) file.append(stored.id, change);
       for (const Keyframe& keyframe : view.timeline.keyframes())
         file.append(stored.id, Checkpoint{.iteration = keyframe.iteration,

@@ -1,6 +1,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/stored_runs.h"
 #include "core/json/json.h"
+#include "core/learning/series_csv.h"
 #include "core/store/session_file.h"
 #include "core/store/weights_file.h"
 
@@ -50,38 +51,16 @@ class CurveReader {
   std::array<std::vector<SeriesInfo>, 3> names_;
 };
 
-/// A cell of a CSV file (RFC 4180).
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == text.npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
-
 std::string name_of(const StoredRun& run) {
   return run.given_name.empty() ? fmt::format("seed {}", run.seed) : run.given_name;
 }
 
-/// One line for each bin of each series, so that spreadsheets and data frames can sort and group them.
-void write_csv(const SessionFile& file, const std::vector<StoredRun>& runs, std::ostream& out) {
-  out << "run,name,configuration,seed,series,first_step,last_step,count,mean,std,min,max\n";
+void write_curves(const SessionFile& file, const std::vector<StoredRun>& runs, std::ostream& out) {
+  write_csv_header(out);
   CurveReader reader(file);
   for (const StoredRun& run : runs) {
-    const std::string head =
-        fmt::format("{},{},{},{}", run.id, cell(name_of(run)), cell(run.configuration), run.seed);
-    reader.read(run, [&](const Curves& curves) {
-      const std::size_t width = curves.series->size();
-      for (std::size_t s = 0; s < width; ++s) {
-        for (std::size_t i = 0; i < curves.bins->ranges.size(); ++i) {
-          const BinRange& range = curves.bins->ranges[i];
-          const Bin& bin = curves.bins->bins[i * width + s];
-          out << fmt::format("{},{},{},{},{},{},{},{},{}\n", head, (*curves.series)[s].id, range.first_step,
-                             range.last_step, range.count, format_number(bin.mean),
-                             format_number(standard_deviation(bin, range.count)), format_number(bin.min),
-                             format_number(bin.max));
-        }
-      }
-    });
+    const CsvRun whose{run.id, name_of(run), run.configuration, run.seed};
+    reader.read(run, [&](const Curves& curves) { write_csv(out, whose, *curves.series, *curves.bins); });
   }
 }
 
@@ -170,7 +149,7 @@ int export_session(const ExportOptions& options, std::ostream& out) {
   }
   std::ostream& to = options.out.empty() ? out : stream;
   if (options.format == "csv") {
-    write_csv(file, runs, to);
+    write_curves(file, runs, to);
   } else {
     write_json(file, runs, to);
   }

@@ -1,5 +1,7 @@
 #include "core/learning/series.h"
 
+#include "core/learning/series_past.h"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -172,14 +174,20 @@ void SeriesGroup::save(ArchiveWriter& archive) const {
 void SeriesGroup::load(ArchiveReader& archive, const SeriesChunk& closed) {
   archive.tag("SERI");
   *this = SeriesGroup(series_, capacity_);
-  append(closed);
+  const auto width = archive.read<std::int64_t>();
+  const auto samples = archive.read<std::int64_t>();
+  const auto open = archive.read<BinRange>();
+  // A bin that has become wider since may hold later samples as well.
+  SeriesChunk past = closed;
+  cut_to_samples(past, samples - open.count, series_.size());
+  append(past);
   if (open_range_.count > 0) {  // narrower bins than before them: the open bin is another now
     for (std::size_t i = 0; i < series_.size(); ++i) row_[i] = open_bin(i);
     push(open_range_, row_);
   }
-  width_ = archive.read<std::int64_t>();
-  samples_ = archive.read<std::int64_t>();
-  open_range_ = archive.read<BinRange>();
+  width_ = width;
+  samples_ = samples;
+  open_range_ = open;
   archive.read_into(std::span(open_));
 }
 

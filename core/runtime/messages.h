@@ -47,6 +47,8 @@ struct Keyframe {
   bool on_request = false;                   ///< asked for by Command::checkpoint, not part of the timeline
   std::shared_ptr<const Snapshot> snapshot;  ///< with the model
   std::shared_ptr<const std::vector<std::byte>> checkpoint;  ///< Learner::save
+  /// blocks_of() the three groups; empty where a file did not keep them.
+  SeriesUpdate blocks = {};
 };
 
 /// The run stopped: an exception, never a divergence (which is a state of the snapshot).

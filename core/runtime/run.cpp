@@ -1,6 +1,7 @@
 #include "core/runtime/run.h"
 
 #include "core/error.h"
+#include "core/learning/series_past.h"
 #include "core/runtime/timeline.h"
 
 #include <algorithm>
@@ -236,8 +237,14 @@ void Run::post_keyframe(bool on_request) {
   learner_.snapshot({.model = true, .transitions = 512, .replay = true}, *snapshot);
   ArchiveWriter archive;
   learner_.save(archive);
-  post(Keyframe{learner_.iteration(), learner_.steps(), on_request, std::move(snapshot),
-                std::make_shared<const std::vector<std::byte>>(archive.take())});
+  const Experience& experience = std::as_const(learner_).experience();
+  post(Keyframe{learner_.iteration(),
+                learner_.steps(),
+                on_request,
+                std::move(snapshot),
+                std::make_shared<const std::vector<std::byte>>(archive.take()),
+                {blocks_of(experience.by_step()), blocks_of(experience.by_episode()),
+                 blocks_of(experience.by_update())}});
 }
 
 void Run::post_series() {

@@ -149,6 +149,28 @@ TEST(LookingBack, ABranchGoesOnAsItsParentDid) {
   EXPECT_EQ(robot.focus().by_step.samples(), robot.runs().find(parent_id)->by_step.samples());
 }
 
+TEST(LookingBack, ABranchKeepsEveryEpisodeOfCurvesThatHaveWidened) {
+  Robot robot("short-corridor-baseline");
+  const auto narrow = static_cast<std::int64_t>(SeriesGroup::default_capacity);
+  robot.application().obey(action::RunUntilEpisode{2 * narrow + 100});
+  robot.wait("the episodes", [&] { return robot.focus().by_episode.samples() > 2 * narrow; });
+  robot.settle();
+  const RunView& parent = robot.focus();
+  ASSERT_EQ(parent.by_episode.width(), 4);
+  const auto within_a_bin = [&](const Keyframe& k) { return k.snapshot->episodes % 4 == 3; };
+  const auto keyframes = parent.timeline.keyframes();
+  const auto found = std::find_if(keyframes.begin(), keyframes.end(), within_a_bin);
+  ASSERT_NE(found, keyframes.end());
+  const Keyframe keyframe = *found;
+  const RunView& branch = *robot.runs().find(robot.runs().branch(parent.id, keyframe));
+  EXPECT_EQ(branch.by_episode.samples(), keyframe.snapshot->episodes);
+  Learner then(branch.scenario(), branch.seed());
+  then.advance(keyframe.steps);
+  for (std::size_t s = 0; s < branch.by_episode.series().size(); ++s)
+    EXPECT_NEAR(branch.by_episode.total(s).mean, std::as_const(then).experience().by_episode().total(s).mean,
+                1e-9);
+}
+
 TEST(LookingBack, ABranchFromNowIsTheSameLearner) {
   Robot robot("pendulum-swing-up");
   run_until(robot, 1500);

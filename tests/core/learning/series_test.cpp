@@ -1,5 +1,6 @@
 #include "core/learning/series.h"
 
+#include "core/learning/series_past.h"
 #include "core/random/random_stream.h"
 
 #include <gtest/gtest.h>
@@ -130,6 +131,69 @@ TEST(SeriesGroup, ContinuesFromACheckpointWithItsClosedBins) {
   EXPECT_EQ(second.total(1).m2, whole.total(1).m2);
   EXPECT_EQ(second.open_bin(1).mean, whole.open_bin(1).mean);
 }
+
+/// A checkpoint at `moment` of 500 samples, and what a mirror that has seen them all can say of the bins
+/// before it.
+class SeriesGoneBack : public testing::TestWithParam<std::size_t> {
+ protected:
+  SeriesGoneBack() {
+    SeriesGroup group = make_group(16);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      if (i == GetParam()) {
+        group.save(writer);
+        blocks = blocks_of(group);
+      }
+      group.add(static_cast<std::int64_t>(10 * i), samples[i]);
+    }
+    SeriesChunk chunk;
+    group.take_closed(chunk);
+    mirror.append(chunk);
+  }
+  SeriesGroup restored(const SeriesChunk& closed) {
+    SeriesGroup group = make_group(16);
+    ArchiveReader reader(writer.bytes());
+    group.load(reader, closed);
+    return group;
+  }
+  const std::int64_t step = 10 * static_cast<std::int64_t>(GetParam()) - 10;  // of the last sample before
+  const std::vector<std::array<double, 2>> samples = draw_samples(500);
+  ArchiveWriter writer;
+  SeriesChunk blocks;
+  SeriesGroup mirror = make_group(16);
+};
+
+TEST_P(SeriesGoneBack, NoSampleIsLostAndNoneIsOfLater) {
+  const SeriesGroup group = restored(closed_until(mirror, step, blocks));
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < group.ranges(0).size(); ++i) {
+    const BinRange& range = group.ranges(0)[i];
+    EXPECT_EQ(range.first_step, static_cast<std::int64_t>(10 * first));
+    EXPECT_EQ(range.last_step, static_cast<std::int64_t>(10 * first) + 10 * (range.count - 1));
+    for (std::size_t s = 0; s < 2; ++s) expect_bin(group.bins(s, 0)[i], range, samples, first, s);
+    first += static_cast<std::size_t>(range.count);
+  }
+  EXPECT_EQ(static_cast<std::int64_t>(first) + group.open_range().count,
+            static_cast<std::int64_t>(GetParam()));
+  EXPECT_EQ(group.samples(), static_cast<std::int64_t>(GetParam()));
+}
+
+TEST_P(SeriesGoneBack, WithoutTheBlocksTheLastBinIsShared) {
+  const SeriesGroup group = restored(closed_until(mirror, step, {}));
+  std::int64_t count = group.open_range().count, last = -1;
+  for (const BinRange& range : group.ranges(0)) {
+    EXPECT_GT(range.first_step, last);
+    last = range.last_step;
+    count += range.count;
+  }
+  EXPECT_EQ(count, static_cast<std::int64_t>(GetParam()));
+  EXPECT_LE(last, step);
+  const SeriesChunk past = closed_bins(group);
+  SeriesGroup other = make_group(16);
+  other.append(past);
+  EXPECT_EQ(other.samples() + group.open_range().count, group.samples());
+}
+
+INSTANTIATE_TEST_SUITE_P(Moments, SeriesGoneBack, testing::Values(1, 2, 15, 16, 77, 155, 256, 333, 421, 499));
 
 TEST(SeriesGroup, RecentHoldsAtLeastAsManySamplesAsAsked) {
   SeriesGroup group = make_group(1024);
