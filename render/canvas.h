@@ -92,6 +92,12 @@ class ClipScope {
   Canvas& canvas_;
 };
 
+/// How a line is broken, in pixels; unbroken without a gap.
+struct Dash {
+  float on = 0.0f, off = 0.0f;
+  bool solid() const { return !(on > 0.0f && off > 0.0f); }
+};
+
 /// Dashes of `dash` pixels with gaps of `gap` pixels along the line.
 void dashed_line(Canvas& canvas, std::span<const Vec2> points, const Stroke& stroke, float dash, float gap);
 

@@ -88,14 +88,16 @@ void thin(std::span<const CurveBin> bins, const PlotArea& area, const Low& low, 
       });
 }
 
-void draw_pieces(Canvas& canvas, const CurveScratch& scratch, const Stroke& stroke) {
+void draw_pieces(Canvas& canvas, const CurveScratch& scratch, const Stroke& stroke, Dash dash = {}) {
   std::size_t begin = 0;
   for (const std::size_t end : scratch.pieces) {
     const std::span piece(scratch.points.data() + begin, end - begin);
     if (piece.size() == 1)
       canvas.disc(piece[0], std::max(1.0f, stroke.width), stroke.color);  // a lone value is still a value
-    else
+    else if (dash.solid())
       canvas.polyline(piece, stroke);
+    else
+      dashed_line(canvas, piece, stroke, dash.on, dash.off);
     begin = end;
   }
 }
@@ -161,7 +163,7 @@ void draw_curve(Canvas& canvas, const PlotArea& area, const CurveStyle& style, s
   } else {
     thin_line(bins, smoothed, area, scratch.points, scratch.pieces);
   }
-  draw_pieces(canvas, scratch, {style.color, style.width, false, true});
+  draw_pieces(canvas, scratch, {style.color, style.width, false, true}, style.dash);
 }
 
 int nearest_bin(std::span<const CurveBin> bins, double x) {

@@ -41,6 +41,7 @@ struct CurveStyle {
   double raw_opacity = 0.35;      ///< of the raw curve behind the smoothed one; 0 leaves it out
   double band_opacity = 0.0;      ///< of mean ± spread; 0 leaves it out
   bool band_of_extremes = false;  ///< the band goes from `min` to `max` instead
+  Dash dash = {};                 ///< of the line
 };
 
 /// Band, raw curve (faint) and smoothed line, clipped to the area. Without `smoothed` the means are the line.

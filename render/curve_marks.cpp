@@ -137,6 +137,18 @@ float legend_sample(const Theme& theme) {
   return (sample_width + 0.5f * sample_gap) * theme.factor;
 }
 
+float legend_line(const Theme& theme) {
+  return entry_height(theme);
+}
+
+void draw_sample(Canvas& canvas, Vec2 from, float width, const Stroke& stroke, Dash dash) {
+  const std::array<Vec2, 2> ends{from, {from.x + width, from.y}};
+  if (dash.solid())
+    canvas.polyline(ends, stroke);
+  else
+    dashed_line(canvas, ends, stroke, dash.on, dash.off);
+}
+
 Vec2 legend_size(const TextMetrics& metrics, const Theme& theme, std::span<const LegendEntry> entries) {
   Vec2 size;
   for (const LegendEntry& entry : entries) size.x = std::max(size.x, entry_width(metrics, theme, entry));
@@ -149,8 +161,8 @@ void draw_legend(Canvas& canvas, const Theme& theme, Vec2 upper_left, std::span<
   float y = upper_left.y + 0.5f * entry_height(theme);
   for (const LegendEntry& entry : entries) {
     const double opacity = entry.dimmed ? 0.6 : 1.0;
-    canvas.line({upper_left.x, y}, {upper_left.x + sample_width * unit, y},
-                {entry.color.faded(opacity), theme.curve_width, false, true});
+    draw_sample(canvas, {upper_left.x, y}, sample_width * unit,
+                {entry.color.faded(opacity), theme.curve_width, false, true}, entry.dash);
     TextStyle style{Font::sans, theme.axis_size, (entry.dimmed ? theme.muted : theme.text).faded(opacity),
                     AlignX::left, AlignY::middle};
     const float x = upper_left.x + (sample_width + sample_gap) * unit;

@@ -63,11 +63,15 @@ struct LegendEntry {
   std::string_view name;
   std::string_view note = {};  ///< "(shown above)"
   bool dimmed = false;
+  Dash dash = {};
 };
 /// Size that draw_legend needs.
 Vec2 legend_size(const TextMetrics& metrics, const Theme& theme, std::span<const LegendEntry> entries);
-/// Width of the piece of line in front of a name.
+/// Width of the piece of line in front of a name, and the height of an entry.
 float legend_sample(const Theme& theme);
+float legend_line(const Theme& theme);
+/// A piece of line as beside a name of a legend, `width` long.
+void draw_sample(Canvas& canvas, Vec2 from, float width, const Stroke& stroke, Dash dash);
 void draw_legend(Canvas& canvas, const Theme& theme, Vec2 upper_left, std::span<const LegendEntry> entries);
 
 }  // namespace policyscope::render

@@ -78,14 +78,21 @@ namespace {
 /// Numbers beside the bar: its ends, and zero where it lies well inside.
 Ticks bar_ticks(const Theme& theme, Limits range, float height) {
   Ticks ticks;
+  // As few decimals as tell both ends to half a hundredth of the range: 0.998 to 1.002 must not read 1 and 1.
+  const double error = 0.005 * range.span();
+  int decimals = 0;
+  for (double unit = 1.0; decimals < 6; ++decimals, unit *= 10.0) {
+    const auto off = [&](double value) { return std::abs(std::round(value * unit) / unit - value); };
+    if (std::max(off(range.low), off(range.high)) <= error) break;
+  }
+  const bool plain = std::max(std::abs(range.low), std::abs(range.high)) < 1e5 && error > 1e-7;
   const auto put = [&](double value) {
-    // Three digits of the range, not of the number: 0.998 to 1.002 must not read 1 and 1.
-    const double step = range.span() / 100.0;
-    const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(step))), 0, 6);
-    const bool plain = std::abs(value) < 1e5 && step > 1e-6;
-    ticks.items[static_cast<std::size_t>(ticks.count++)] = {
-        value, plain && std::abs(value) < 1000.0 && decimals > 2 ? fixed_text(value, decimals)
-                                                                 : number_text(value, 3)};
+    ShortText text = number_text(value, 3);
+    if (value == 0.0)
+      text = ShortText("0");
+    else if (plain)
+      text = decimals > 0 ? fixed_text(value, decimals) : integer_text(std::llround(value));
+    ticks.items[static_cast<std::size_t>(ticks.count++)] = {value, text};
   };
   put(range.low);
   if (range.low < 0.0 && range.high > 0.0) {

@@ -79,8 +79,14 @@ class BoxPainter {
     const float length = std::max(1e-3f, std::hypot(way.x, way.y));
     const Vec2 out = way * (1.0f / length);
     const AlignX side = out.x > 0.4f ? AlignX::left : out.x < -0.4f ? AlignX::right : AlignX::center;
-    canvas_.text(point + out * (distance * theme_.factor), text,
-                 {Font::sans, theme_.axis_size, color, side, AlignY::middle});
+    Vec2 where = point + out * (distance * theme_.factor);
+    // Words that would leave the picture move back into it.
+    const float width = canvas_.measure(text, Font::sans, theme_.axis_size).width;
+    const float left = side == AlignX::left ? 0.0f : side == AlignX::right ? width : 0.5f * width;
+    const float room = 10.0f * theme_.factor;  // beside the picture, which labels may use
+    const float lowest = rect_.low.x - room + left, highest = rect_.high.x + room - (width - left);
+    if (lowest < highest) where.x = std::clamp(where.x, lowest, highest);
+    canvas_.text(where, text, {Font::sans, theme_.axis_size, color, side, AlignY::middle});
   }
 
   /// Fewer numbers where the type is large.

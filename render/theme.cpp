@@ -5,6 +5,12 @@
 
 namespace policyscope::render {
 
+Dash Theme::run_dash(int run) const {
+  constexpr std::array<Dash, 4> dashes{{{}, {7.0f, 4.0f}, {2.0f, 3.0f}, {16.0f, 5.0f}}};
+  const Dash dash = dashes[static_cast<std::size_t>(run) / runs.size() % dashes.size()];
+  return {dash.on * factor, dash.off * factor};
+}
+
 RoleStyle Theme::role(Role role) const {
   switch (role) {
     case Role::ground:

@@ -42,8 +42,10 @@ struct Theme {
   float hairline = 1.0f;
   float curve_width = 2.0f;
 
-  /// Colour of a run; it stays with its run, and repeats after the seventh.
+  /// Colour of a run; it stays with its run. After the seventh colours come again, with other dashes.
   Color run_color(int run) const { return runs[static_cast<std::size_t>(run) % runs.size()]; }
+  /// How the line of a run is broken: what tells runs of one colour apart.
+  Dash run_dash(int run) const;
   RoleStyle role(Role role) const;
   /// The same theme with every size multiplied, line widths rounded to whole pixels.
   Theme scaled(float by) const;

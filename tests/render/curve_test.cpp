@@ -92,5 +92,27 @@ TEST(Curve, DrawsFewPointsHoweverLong) {
   EXPECT_EQ(canvas.of(RecordingCanvas::Kind::mesh).size(), 1u);
 }
 
+TEST(RunStyle, TwentyEightRunsLookDifferent) {
+  for (const Theme& theme : {dark_theme(), light_theme()}) {
+    for (int a = 0; a < 28; ++a)
+      for (int b = 0; b < a; ++b)
+        EXPECT_TRUE(theme.run_color(a) != theme.run_color(b) || theme.run_dash(a).on != theme.run_dash(b).on)
+            << a << " and " << b;
+    EXPECT_TRUE(theme.run_dash(0).solid());
+  }
+}
+
+TEST(RunStyle, ADashedCurveIsBrokenAndCoversTheSameWay) {
+  const auto bins = many();
+  CurveScratch scratch;
+  RecordingCanvas solid, dashed;
+  draw_curve(solid, area, {.color = {}}, bins, {}, scratch);
+  draw_curve(dashed, area, {.color = {}, .dash = {8.0f, 4.0f}}, bins, {}, scratch);
+  const auto lines = dashed.of(RecordingCanvas::Kind::polyline);
+  ASSERT_EQ(solid.of(RecordingCanvas::Kind::polyline).size(), 1u);
+  EXPECT_GT(lines.size(), 5u);
+  EXPECT_EQ(lines.front()->points.front(), solid.of(RecordingCanvas::Kind::polyline).front()->points.front());
+}
+
 }  // namespace
 }  // namespace policyscope::render

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 namespace policyscope::render {
 namespace {
@@ -95,6 +97,23 @@ TEST(Triangulate, CoversConcavePolygons) {
     }
     EXPECT_NEAR(area, 10, 1e-6);  // 16 less the notch of 4 × 3 / 2
   }
+}
+
+TEST(ColorBar, ItsNumbersAreAsShortAsTheyMay) {
+  const auto labels = [](Limits range) {
+    RecordingCanvas canvas;
+    draw_color_bar(canvas, dark_theme(), Rect::at(0, 0, 10, 300), viridis(), range);
+    std::vector<std::string> words;
+    for (const auto* text : canvas.of(RecordingCanvas::Kind::text)) words.push_back(text->text);
+    return words;
+  };
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(labels({-0.03, 0.03}), (Words{"−0.03", "0", "0.03"}));
+  EXPECT_EQ(labels({-0.02, 0.005}), (Words{"−0.020", "0", "0.005"}));
+  EXPECT_EQ(labels({0.998, 1.002}), (Words{"0.998", "1.002"}));
+  EXPECT_EQ(labels({-112.3, 87.4}), (Words{"−112", "0", "87"}));
+  EXPECT_EQ(labels({-1497.0, -1490.0}), (Words{"−1,497", "−1,490"}));
+  EXPECT_EQ(labels({0.0, 6e15}), (Words{"0", "6e15"}));
 }
 
 }  // namespace
