@@ -127,6 +127,7 @@ void Application::show_as_study(const Scenario& scenario) {
 void Application::arrange(const Scenario& scenario) {
   view_.focus = runs_.views().front()->id;
   view_.looking_back.reset();
+  view_.by_hand = false;
   view_.highlighted.clear();
   view_.fixed_ranges.clear();
   view_.axis_x = 0;
@@ -146,6 +147,7 @@ void Application::arrange(const Scenario& scenario) {
   }
   fields_->clear();
   memory_ = {};
+  done_.clear();
   update_title();
   if (const std::string complaint = shell_.open(scenario, &settings_.layouts); !complaint.empty())
     say(complaint);
@@ -274,6 +276,22 @@ void Application::request_fields(const std::shared_ptr<const Snapshot>& snapshot
   fields_->update(request);
 }
 
+/// Tasks with a clock go on by themselves; in others every key is a step.
+void Application::play_by_hand(double seconds) {
+  const bool away = ImGui::GetIO().WantTextInput || shell_.overlays().open();
+  const auto axis = [away](bool low, bool high) {
+    return away ? 0 : static_cast<int>(high) - static_cast<int>(low);
+  };
+  if (hand_.has_clock()) {
+    hand_.steer(axis(down(Key::left), down(Key::right)), axis(down(Key::down), down(Key::up)));
+    if (view_.watching) spectator_.advance(seconds, hand_, true);
+    return;
+  }
+  hand_.steer(axis(pressed(Key::left, true), pressed(Key::right, true)),
+              axis(pressed(Key::down, true), pressed(Key::up, true)));
+  if (hand_.moves()) spectator_.advance(spectator_.demonstration().step_seconds(), hand_, true);
+}
+
 void Application::frame(double delta) {
   time_ += delta;
   ++frames_;
@@ -294,7 +312,9 @@ void Application::frame(double delta) {
   const bool has_model = snapshot != nullptr && snapshot->model != nullptr;
   if (has_model) {
     spectator_.set_physics(focus.scenario(), snapshot->in_force);
-    if (view_.watching)
+    if (view_.by_hand)
+      play_by_hand(delta * view_.watch_speed);
+    else if (view_.watching)
       spectator_.advance(delta * view_.watch_speed, *snapshot->model, view_.watch_mean_action);
   }
   request_fields(snapshot);

@@ -2,6 +2,7 @@
 
 #include "app/field_service.h"
 #include "app/fonts.h"
+#include "app/hand.h"
 #include "app/imgui_canvas.h"
 #include "app/outbox.h"
 #include "app/runs.h"
@@ -12,6 +13,7 @@
 #include "app/widgets/registry.h"
 
 #include <functional>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <set>
@@ -102,7 +104,7 @@ class Application {
   void on(const action::AskRunUntil&);
   void on(const action::SetLearnerSpeed&);
   void on(const action::Reset&);
-  void on(const action::UndoReset&);
+  void on(const action::Undo&);
   void on(const action::SetParameter&);
   void on(const action::DropPending&);
   void on(const action::AddSeed&);
@@ -117,6 +119,7 @@ class Application {
   void on(const action::Branch&);
   void on(const action::SetWatchSpeed&);
   void on(const action::SetWatchMeanAction&);
+  void on(const action::SetByHand&);
   void on(const action::ToggleWatch&);
   void on(const action::ResetDemonstration&);
   void on(const action::DragDemonstration&);
@@ -143,6 +146,8 @@ class Application {
   void on(const action::SaveScenario&);
   void on(const action::SaveSession&);
   void on(const action::SavePicture&);
+  void on(const action::SaveCurves&);
+  void on(const action::CopyCurves&);
   void on(const action::CopyCommandLine&);
   void on(const action::CopyText&);
   void on(const action::Say&);
@@ -152,6 +157,7 @@ class Application {
   /// Shows what runs_ has opened.
   void show_as_study(const Scenario& scenario);
   void arrange(const Scenario& scenario);
+  void play_by_hand(double seconds);
   void update_theme();
   float window_scale() const;
   std::shared_ptr<const Snapshot> shown_snapshot(const RunView& view) const;
@@ -160,6 +166,8 @@ class Application {
   /// The shown scenario with the sliders' values and the runs' seeds.
   Scenario present_scenario();
   void update_title();
+  /// The curves as a table; of one series, or of all.
+  void write_curves(std::ostream& out, const std::string& series) const;
   std::size_t place_among_runs() const;
   void focus_place(std::size_t place);
   /// A file that was opened or written: the next one is looked for beside it.
@@ -177,6 +185,7 @@ class Application {
   Runs runs_;
   ViewState view_;
   Spectator spectator_;
+  Hand hand_;
   std::unique_ptr<FieldService> fields_;  // after runs_: its job lives in their pool
   std::unique_ptr<ImageStore> no_images_;
   Fonts fonts_;
@@ -200,6 +209,15 @@ class Application {
   std::uint64_t frames_ = 0;
   int unsettled_ = 3;  ///< frames to draw before it may rest
   bool before_presentation_dark_ = true;
+  /// What a person did last and can take back: a reset, or a parameter that had another value.
+  struct Done {
+    bool reset;
+    int variant = 0;
+    std::size_t parameter = 0;
+    ParameterValue before = {};
+    double time = 0.0;  ///< of the last movement: a drag of a slider is one change
+  };
+  std::vector<Done> done_;
   WindowRequests requests_;
 };
 

@@ -1,6 +1,8 @@
 #include "app/application.h"
 #include "app/shell_word.h"
 #include "core/error.h"
+#include "core/learning/series_csv.h"
+#include "core/learning/series_past.h"
 #include "core/scenarios/repeatable.h"
 #include "core/scenarios/scenario_file.h"
 #include "core/store/session_file.h"
@@ -11,6 +13,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
+#include <sstream>
 
 namespace policyscope::app {
 namespace {
@@ -132,20 +136,43 @@ void Application::focus_place(std::size_t place) {
 void Application::on(const action::Reset& a) {
   const std::size_t place = place_among_runs();
   runs_.reset(a.new_seed);
+  done_.push_back({.reset = true});
   focus_place(place);
   say(a.new_seed ? "Reset with new seeds. Ctrl Z takes it back." : "Reset. Ctrl Z takes it back.");
 }
-void Application::on(const action::UndoReset&) {
-  if (!runs_.can_undo()) {
-    say("There is no reset to take back.");
+void Application::on(const action::Undo&) {
+  while (!done_.empty()) {
+    const Done done = std::move(done_.back());
+    done_.pop_back();
+    if (done.reset) {
+      if (!runs_.can_undo()) continue;  // a second reset has taken the runs before the first
+      const std::size_t place = place_among_runs();
+      runs_.undo_reset();
+      focus_place(place);
+      return;
+    }
+    const Parameter& parameter = runs_.desired(done.variant)[done.parameter];
+    if (runs_.desired(done.variant).value(done.parameter) == done.before) continue;
+    runs_.set_parameter(done.variant, done.parameter, done.before);
+    say(parameter.name + " is " + format_value(parameter, done.before) + " again.");
     return;
   }
-  const std::size_t place = place_among_runs();
-  runs_.undo_reset();
-  focus_place(place);
+  say("There is nothing to take back.");
 }
 void Application::on(const action::SetParameter& a) {
-  runs_.set_parameter(focus().variant, a.parameter, a.value);
+  constexpr double one_movement = 1.0;  // seconds
+  constexpr std::size_t most = 256;
+  const int variant = focus().variant;
+  const ParameterValue before = runs_.desired(variant).value(a.parameter);
+  runs_.set_parameter(variant, a.parameter, a.value);
+  if (before == runs_.desired(variant).value(a.parameter)) return;
+  const bool goes_on = !done_.empty() && !done_.back().reset && done_.back().variant == variant &&
+                       done_.back().parameter == a.parameter && time_ - done_.back().time < one_movement;
+  if (!goes_on) {
+    if (done_.size() == most) done_.erase(done_.begin());
+    done_.push_back({false, variant, a.parameter, before});
+  }
+  done_.back().time = time_;
 }
 void Application::on(const action::DropPending&) {
   runs_.drop_pending(focus().variant);
@@ -205,6 +232,16 @@ void Application::on(const action::SetWatchSpeed& a) {
 }
 void Application::on(const action::SetWatchMeanAction& a) {
   view_.watch_mean_action = a.mean;
+}
+void Application::on(const action::SetByHand& a) {
+  view_.by_hand = false;
+  if (!a.by_hand) return;
+  const EnvironmentInfo& info = spectator_.environment()->info();
+  if (const std::string refusal = Hand::refusal(info); !refusal.empty()) throw Error(refusal);
+  hand_.take(info);
+  view_.by_hand = view_.watching = true;
+  spectator_.reset();
+  say("You play: " + std::string(hand_.keys()) + ". Escape gives it back to the policy.");
 }
 void Application::on(const action::ToggleWatch&) {
   view_.watching = !view_.watching;
@@ -310,6 +347,12 @@ void Application::on(const action::PickFile& a) {
       request.name = picture_name();
       request.picked = [](const path& file) { return action::SavePicture{file}; };
       break;
+    case For::save_curves:
+      request.title = "Save the curves of all runs";
+      request.extensions = {".csv"};
+      request.name = focus().scenario().name + ".csv";
+      request.picked = [](const path& file) { return action::SaveCurves{file}; };
+      break;
   }
   shell_.overlays().pick_file(std::move(request));
 }
@@ -357,6 +400,35 @@ void Application::on(const action::SavePicture& a) {
   if (path.extension() != ".png") path += ".png";
   settings_.picture_folder = std::filesystem::absolute(path).parent_path();
   requests_.picture = path;
+}
+
+void Application::write_curves(std::ostream& out, const std::string& series) const {
+  write_csv_header(out);
+  std::int64_t number = 0;
+  for (const auto& view : runs_.views()) {
+    if (view->faded) continue;
+    ++number;
+    const CsvRun run{number, view->name, view->configuration, view->seed()};
+    for (const SeriesGroup* group : {&view->by_step, &view->by_episode, &view->by_update})
+      write_csv(out, run, group->series(), closed_bins(*group), series);
+  }
+}
+
+void Application::on(const action::SaveCurves& a) {
+  std::filesystem::path path = a.path;
+  if (path.extension() != ".csv") path += ".csv";
+  std::ofstream out(path, std::ios::binary);
+  if (out) write_curves(out, "");
+  out.flush();
+  if (!out) throw Error("The curves could not be written to " + path.string());
+  say("Curves saved as " + path.string());
+}
+
+void Application::on(const action::CopyCurves& a) {
+  std::ostringstream out;
+  write_curves(out, a.series);
+  ImGui::SetClipboardText(out.str().c_str());
+  say("Copied as CSV: a line for each bin of each run.");
 }
 
 void Application::on(const action::CopyCommandLine&) {

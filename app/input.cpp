@@ -39,6 +39,10 @@ bool pressed(Key key, bool repeat) {
   return false;
 }
 
+bool down(Key key) {
+  return ImGui::IsKeyDown(code(key));
+}
+
 #if IMGUI_VERSION_NUM < 18700
 
 void map_keys() {

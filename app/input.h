@@ -40,6 +40,9 @@ enum class Key {
 /// Whether the key went down in this frame; with `repeat` also when it is held.
 bool pressed(Key key, bool repeat = false);
 
+/// Whether the key is held down.
+bool down(Key key);
+
 /// Tells ImGui where keys are, where no window does.
 void map_keys();
 

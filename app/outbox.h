@@ -38,7 +38,7 @@ struct SetLearnerSpeed {
 struct Reset {
   bool new_seed = false;
 };
-struct UndoReset {};
+struct Undo {};  ///< takes back the last reset, or the last change of a parameter
 
 /// `parameter` is an index in the shown run's parameter set; goes to all runs of its variant. A parameter for
 /// new runs waits until one is started.
@@ -83,6 +83,10 @@ struct SetWatchSpeed {
 };
 struct SetWatchMeanAction {
   bool mean;
+};
+/// Lets a person play the demonstration.
+struct SetByHand {
+  bool by_hand;
 };
 struct ToggleWatch {};
 struct ResetDemonstration {};
@@ -149,7 +153,7 @@ struct ShowPanel {
 // Files and the rest of the desktop.
 /// Lets a person pick a file inside the window; the picker sends one of the actions below.
 struct PickFile {
-  enum class For { open, save_scenario, save_session, save_picture } purpose;
+  enum class For { open, save_scenario, save_session, save_picture, save_curves } purpose;
 };
 struct OpenScenario {
   std::shared_ptr<const Scenario> scenario;
@@ -165,6 +169,13 @@ struct SaveSession {
 };
 struct SavePicture {
   std::filesystem::path path;  ///< empty: a name in the pictures folder
+};
+/// The curves of all runs that are not faded, as CSV. An empty series means all of them.
+struct SaveCurves {
+  std::filesystem::path path;
+};
+struct CopyCurves {
+  std::string series;
 };
 struct AskRunUntil {};  ///< how far to run
 struct CopyCommandLine {};
@@ -182,16 +193,16 @@ struct Quit {};
 using Action = std::variant<
     action::Play, action::Pause, action::TogglePlay, action::Iterate, action::Record, action::FinishEpisode,
     action::RunUntil, action::RunUntilEpisode, action::AskRunUntil, action::SetLearnerSpeed, action::Reset,
-    action::UndoReset, action::SetParameter, action::DropPending, action::AddSeed, action::AddVariant,
+    action::Undo, action::SetParameter, action::DropPending, action::AddSeed, action::AddVariant,
     action::Focus, action::SetHidden, action::RenameRun, action::RemoveRun, action::PlaceTraining,
     action::LookBack, action::LookNow, action::Branch, action::SetWatchSpeed, action::SetWatchMeanAction,
-    action::ToggleWatch, action::ResetDemonstration, action::DragDemonstration, action::PlaceDemonstration,
-    action::SetCrosshair, action::SetAxes, action::WantField, action::Await, action::Highlight,
-    action::FixRange, action::SetSmoothing, action::SetCurveAxis, action::SetRolling, action::SetBand,
-    action::SetBandKind, action::SetDark, action::SetScale, action::SetPresentation, action::SetHelp,
-    action::ShowPanel, action::PickFile, action::OpenScenario, action::OpenPath, action::SaveScenario,
-    action::SaveSession, action::SavePicture, action::CopyCommandLine, action::CopyText, action::Say,
-    action::Quit>;
+    action::SetByHand, action::ToggleWatch, action::ResetDemonstration, action::DragDemonstration,
+    action::PlaceDemonstration, action::SetCrosshair, action::SetAxes, action::WantField, action::Await,
+    action::Highlight, action::FixRange, action::SetSmoothing, action::SetCurveAxis, action::SetRolling,
+    action::SetBand, action::SetBandKind, action::SetDark, action::SetScale, action::SetPresentation,
+    action::SetHelp, action::ShowPanel, action::PickFile, action::OpenScenario, action::OpenPath,
+    action::SaveScenario, action::SaveSession, action::SavePicture, action::SaveCurves, action::CopyCurves,
+    action::CopyCommandLine, action::CopyText, action::Say, action::Quit>;
 
 /// What panels and widgets ask for during a frame.
 class Outbox {

@@ -82,7 +82,7 @@ void Overlays::collect_actions() {
   add("Run until…", "U", action::AskRunUntil{});
   add("Reset with the same seeds", "Backspace", action::Reset{false});
   add("Reset with new seeds", "Shift Backspace", action::Reset{true});
-  add("Take the reset back", "Ctrl Z", action::UndoReset{});
+  add("Take back the last reset or change", "Ctrl Z", action::Undo{});
   add("Add a run with another seed", "", action::AddSeed{});
   add("Add a run with the present parameters", "to compare", action::AddVariant{});
   add_with("Remove the shown run", "",
@@ -92,6 +92,8 @@ void Overlays::collect_actions() {
   add_with("Watch the mean action or samples", "", [](const Frame& frame, Outbox& outbox) {
     outbox.send(action::SetWatchMeanAction{!frame.view.watch_mean_action});
   });
+  add_with("Play it yourself", "arrow keys",
+           [](const Frame& frame, Outbox& outbox) { outbox.send(action::SetByHand{!frame.view.by_hand}); });
   add("Restart the demonstration", "", action::ResetDemonstration{});
   add_with("Curves over steps or episodes", "", [](const Frame& frame, Outbox& outbox) {
     outbox.send(action::SetCurveAxis{frame.view.curve_axis == CurveAxis::steps ? CurveAxis::episodes
@@ -116,6 +118,7 @@ void Overlays::collect_actions() {
   using For = action::PickFile::For;
   add("Open a file…", "Ctrl O", action::PickFile{For::open});
   add("Save a picture…", "Ctrl S", action::PickFile{For::save_picture});
+  add("Save curves as CSV…", "all runs", action::PickFile{For::save_curves});
   add("Save as a scenario…", "", action::PickFile{For::save_scenario});
   add("Save session…", "recorded from now on", action::PickFile{For::save_session});
   add("Copy as a command line", "", action::CopyCommandLine{});
@@ -164,7 +167,18 @@ void Overlays::collect_scenarios() {
   }
 }
 
+/// A line for each slider, behind the actions.
+void Overlays::collect_parameters(const Frame& frame) {
+  for (std::size_t i = 0; i < frame.desired.size(); ++i) {
+    const Parameter& parameter = frame.desired[i];
+    actions_.push_back({"", "Set " + parameter.name + " (" + parameter.id + ")…",
+                        format_value(parameter, frame.desired.value(i)), "",
+                        [this, i](const Frame&, Outbox&) { ask_value(i); }});
+  }
+}
+
 void Overlays::draw(const Frame& frame, Outbox& outbox) {
+  if (palette_ && focus_) collect_parameters(frame);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   if (palette_) {
     const float width = std::min(frame.ui.px(520), screen.x - frame.ui.px(24));
@@ -175,6 +189,7 @@ void Overlays::draw(const Frame& frame, Outbox& outbox) {
               std::min(frame.ui.px(560), screen.x - chooser_anchor.x - frame.ui.px(12)));
   picker_.draw(frame, outbox);
   run_until_.draw(frame, outbox);
+  value_.draw(frame, outbox);
   if (frame.view.help) draw_help(frame, outbox);
 }
 
@@ -281,7 +296,7 @@ void Overlays::draw_help(const Frame& frame, Outbox& outbox) {
       {"U", "run until a step or an episode"},
       {"Shift ↑  ↓", "watch faster, slower"},
       {"Backspace", "reset; Shift: with new seeds"},
-      {"Ctrl Z", "take the reset back"},
+      {"Ctrl Z", "take back the last reset or change"},
       {"P", "presentation"},
       {"T", "dark or light"},
       {"Tab", "next panel in the corner"},

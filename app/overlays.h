@@ -3,6 +3,7 @@
 #include "app/file_picker.h"
 #include "app/panels/panel.h"
 #include "app/run_until_box.h"
+#include "app/value_box.h"
 
 #include <functional>
 #include <memory>
@@ -16,11 +17,14 @@ namespace policyscope::app {
 class Overlays {
  public:
   void draw(const Frame& frame, Outbox& outbox);
-  bool open() const { return palette_ || chooser_ || picker_.is_open() || run_until_.is_open(); }
+  bool open() const {
+    return palette_ || chooser_ || picker_.is_open() || run_until_.is_open() || value_.is_open();
+  }
   void close() {
     palette_ = chooser_ = false;
     picker_.close();
     run_until_.close();
+    value_.close();
   }
   void pick_file(FileRequest request) {
     close();
@@ -29,6 +33,10 @@ class Overlays {
   void ask_run_until() {
     close();
     run_until_.open();
+  }
+  void ask_value(std::size_t parameter) {
+    close();
+    value_.open(parameter);
   }
   void open_palette();
   void toggle_chooser();
@@ -45,10 +53,12 @@ class Overlays {
   void draw_list(const Frame& frame, Outbox& outbox, const char* title, std::vector<Entry>& entries,
                  render::Vec2 at, float width);
   void collect_actions();
+  void collect_parameters(const Frame& frame);
   void collect_scenarios();
 
   FilePicker picker_;
   RunUntilBox run_until_;
+  ValueBox value_;
   std::vector<Entry> actions_, scenarios_;
   std::string query_;
   std::size_t selected_ = 0;

@@ -1,6 +1,7 @@
 #include "app/shell.h"
 
 #include "app/input.h"
+#include "app/panels/labels.h"
 #include "app/top_bar.h"
 #include "app/widgets/controls.h"
 #include "render/number_text.h"
@@ -110,9 +111,15 @@ float Shell::banner(const Frame& frame, Outbox& outbox, const Rect& line) {
 void Shell::toast(const Frame& frame, const Rect& screen) {
   if (frame.toast.empty()) return;
   Ui& ui = frame.ui;
-  const float width = std::min(ui.width_of(frame.toast) + ui.px(32), screen.width() - ui.px(32));
-  const Rect rect =
-      Rect::at(std::round(0.5f * (screen.width() - width)), screen.high.y - ui.px(84), width, ui.px(32));
+  const float whole = ui.width_of(frame.toast), pad = ui.px(16);
+  const bool one_line = whole + 2.0f * pad <= screen.width() - ui.px(32);
+  const float width = one_line ? whole + 2.0f * pad : std::min(screen.width() - ui.px(32), ui.px(720));
+  const Rect lines =
+      Rect::at(std::round(0.5f * (screen.width() - width)) + pad, 0.0f, width - 2.0f * pad, 0.0f);
+  const float text = frame.theme.text_size;
+  const float height =
+      one_line ? ui.px(32) : wrapped_text(ui, lines, frame.toast, frame.theme.text, text, false) + ui.px(14);
+  const Rect rect = Rect::at(lines.low.x - pad, screen.high.y - ui.px(52) - height, width, height);
   // Above everything that the panels draw in windows of their own.
   ImGui::SetNextWindowPos({rect.low.x, rect.low.y});
   ImGui::SetNextWindowSize({rect.width(), rect.height()});
@@ -120,9 +127,31 @@ void Shell::toast(const Frame& frame, const Rect& screen) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoBackground);
   frame.canvas.fill_rect(rect, render::mix(frame.theme.panel, frame.theme.text, 0.14), frame.theme.corner);
-  ui.text(rect.center(), frame.toast, frame.theme.text, Font::sans, 0.0f, AlignX::center);
+  if (one_line)
+    ui.text(rect.center(), frame.toast, frame.theme.text, Font::sans, 0.0f, AlignX::center);
+  else
+    wrapped_text(ui, {{lines.low.x, rect.low.y + ui.px(7)}, {lines.high.x, rect.high.y}}, frame.toast,
+                 frame.theme.text, text);
   ui.note("Toast", rect, frame.toast);
   ImGui::End();
+}
+
+/// The arrow keys, where they are not a person's who plays.
+void Shell::arrows(const Frame& frame, Outbox& outbox) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (pressed(Key::right, true)) outbox.send(action::Iterate{});
+  if (pressed(Key::up, true)) {
+    if (io.KeyShift)
+      outbox.send(action::SetWatchSpeed{2.0 * frame.view.watch_speed});
+    else
+      outbox.send(action::SetLearnerSpeed{faster(frame.view.learner_speed)});
+  }
+  if (pressed(Key::down, true)) {
+    if (io.KeyShift)
+      outbox.send(action::SetWatchSpeed{0.5 * frame.view.watch_speed});
+    else
+      outbox.send(action::SetLearnerSpeed{slower(frame.view.learner_speed)});
+  }
 }
 
 void Shell::keys(const Frame& frame, Outbox& outbox) {
@@ -137,7 +166,7 @@ void Shell::keys(const Frame& frame, Outbox& outbox) {
     if (pressed(Key::plus, true)) outbox.send(action::SetScale{frame.view.scale * 1.1f});
     if (pressed(Key::minus, true)) outbox.send(action::SetScale{frame.view.scale / 1.1f});
     if (pressed(Key::zero)) outbox.send(action::SetScale{1.0f});
-    if (pressed(Key::z) && !io.WantTextInput) outbox.send(action::UndoReset{});
+    if (pressed(Key::z) && !io.WantTextInput) outbox.send(action::Undo{});
     return;
   }
   // The rest belongs to a widget that has the focus.
@@ -147,23 +176,13 @@ void Shell::keys(const Frame& frame, Outbox& outbox) {
       outbox.send(action::SetHelp{false});
     else if (frame.view.presentation)
       outbox.send(action::SetPresentation{false});
+    else if (frame.view.by_hand)
+      outbox.send(action::SetByHand{false});
     else if (frame.view.is_looking_back())
       outbox.send(action::LookNow{});
   }
   if (pressed(Key::space)) outbox.send(action::TogglePlay{});
-  if (pressed(Key::right, true)) outbox.send(action::Iterate{});
-  if (pressed(Key::up, true)) {
-    if (io.KeyShift)
-      outbox.send(action::SetWatchSpeed{2.0 * frame.view.watch_speed});
-    else
-      outbox.send(action::SetLearnerSpeed{faster(frame.view.learner_speed)});
-  }
-  if (pressed(Key::down, true)) {
-    if (io.KeyShift)
-      outbox.send(action::SetWatchSpeed{0.5 * frame.view.watch_speed});
-    else
-      outbox.send(action::SetLearnerSpeed{slower(frame.view.learner_speed)});
-  }
+  if (!frame.view.by_hand) arrows(frame, outbox);
   if (pressed(Key::backspace)) outbox.send(action::Reset{io.KeyShift});
   if (pressed(Key::p)) outbox.send(action::SetPresentation{!frame.view.presentation});
   if (pressed(Key::t)) outbox.send(action::SetDark{!frame.view.dark});

@@ -30,6 +30,7 @@ class Shell {
 
  private:
   void keys(const Frame& frame, Outbox& outbox);
+  void arrows(const Frame& frame, Outbox& outbox);
   float banner(const Frame& frame, Outbox& outbox, const render::Rect& line);
   void toast(const Frame& frame, const render::Rect& screen);
 

@@ -111,7 +111,7 @@ void draw_top_bar(const Frame& frame, Outbox& outbox, Overlays& overlays, const 
     x = line.low.x + ui.px(118);
   }
   const float fixed = ui.px(clocks ? (roomy ? 940 : 780) : 372);
-  const Rect chooser = box(std::clamp(width - fixed, ui.px(120), ui.px(310)));
+  const Rect chooser = box(std::clamp(width - fixed, ui.px(120), ui.px(400)));
   {
     const Pointer pointer = pointer_area(ui, "Scenario", chooser, frame.scenario.name);
     frame.canvas.fill_rect(
@@ -119,7 +119,7 @@ void draw_top_bar(const Frame& frame, Outbox& outbox, Overlays& overlays, const 
     const render::ClipScope clip(frame.canvas, chooser.inset(ui.px(4), 0.0f));
     fitted_text(ui, {chooser.low.x + ui.px(10), y}, frame.scenario.title, chooser.width() - ui.px(36),
                 theme.text, Font::sans, 1.08f * theme.text_size);
-    if (pointer.hovered) tooltip(ui, frame.scenario.text);
+    if (pointer.hovered && !overlays.open()) tooltip(ui, frame.scenario.text);
     ui.text({chooser.high.x - ui.px(14), y}, "▾", theme.text, Font::sans, theme.text_size, AlignX::center);
     if (pointer.clicked) overlays.toggle_chooser();
     overlays.chooser_anchor = {chooser.low.x, chooser.high.y + ui.px(4)};

@@ -37,6 +37,7 @@ struct ViewState {
 
   double watch_speed = 1.0;        ///< of the demonstration: 1/32 … 32
   bool watch_mean_action = false;  ///< the policy's mean (or greedy) action instead of a sample
+  bool by_hand = false;            ///< a person plays it with the arrow keys instead of the policy
   bool watching = true;            ///< the demonstration moves
 
   double learner_speed = 0.0;  ///< target, steps per second; infinity for as fast as it goes

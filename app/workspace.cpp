@@ -308,7 +308,7 @@ void Workspace::draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const 
     std::size_t chosen = cell.active;
     const std::size_t count = std::min(names.size(), cell.places.size());
     for (std::size_t i = 0; i < count; ++i) names[i] = cell.places[i].panel->title(frame).text;
-    if (tab_strip(ui, title, std::span(names).first(count), chosen)) cell.active = chosen;
+    if (tab_strip(ui, ui.header, std::span(names).first(count), chosen)) cell.active = chosen;
   } else if (titled) {
     place.panel->draw_header(frame, outbox);
   }

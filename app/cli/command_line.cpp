@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <ostream>
@@ -19,14 +20,27 @@
 namespace policyscope::app {
 namespace {
 
+constexpr std::string_view program_name = "policyscope";
 constexpr std::string_view default_scenario = "pendulum-swing-up";
 
 /// Numbers of the command line, read here so that wrong ones get a sentence.
 template <class T>
 T read_number(std::string_view option, const std::string& text, T least, T most) {
   T number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || !(number >= least && number <= most)) {
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, number);
+  bool read = error == std::errc{} && end == last;
+  if constexpr (std::is_integral_v<T>) {
+    // 1e6 is a whole number, too. Up to 2^53 every one is exact.
+    double real = 0.0;
+    const auto [real_end, real_error] = std::from_chars(text.data(), last, real);
+    if (!read && real_error == std::errc{} && real_end == last && real == std::floor(real) && real >= 0.0 &&
+        real <= 9007199254740992.0 && real <= static_cast<double>(most)) {
+      read = true;
+      number = static_cast<T>(real);
+    }
+  }
+  if (!read || !(number >= least && number <= most)) {
     const std::string limit = most == std::numeric_limits<T>::max() ? fmt::format("{} or more", least)
                                                                     : fmt::format("{} to {}", least, most);
     throw Error(fmt::format("{} cannot be '{}'; allowed: a {}number, {}", option, text,
@@ -121,6 +135,8 @@ class CommandLine {
   int run(const Command& command, std::span<const std::string> arguments);
   int run_main(std::span<const std::string> arguments);
   int open_window(const std::string& what);
+  Error unknown_word(const std::string& word, bool alone) const;
+  Error second_word(const std::string& first, const std::string& second) const;
 
   std::ostream& out_;
   std::ostream& err_;
@@ -391,6 +407,7 @@ void CommandLine::parse(CLI::App& app, std::span<const std::string> arguments) c
   const std::vector<std::string> rest = app.remaining();
   if (rest.empty()) return;
   if (!rest.front().starts_with('-')) {
+    if (app.get_name() == program_name) throw second_word(app["SCENARIO"]->as<std::string>(), rest.front());
     throw Error(fmt::format("'{}' is one argument too many for '{}'; see 'policyscope {} --help'",
                             rest.front(), app.get_name(), app.get_name()));
   }
@@ -417,7 +434,7 @@ int CommandLine::run(const Command& command, std::span<const std::string> argume
 
 int CommandLine::run_main(std::span<const std::string> arguments) {
   CLI::App app("Policyscope shows how policies learn: an oscilloscope for policy-gradient learning.",
-               "policyscope");
+               std::string(program_name));
   app.set_help_flag("-h,--help", "Print this help and exit");
   bool print_version = false;
   app.add_flag("-V,--version", print_version, "Print the version and exit");
@@ -442,6 +459,30 @@ int CommandLine::run_main(std::span<const std::string> arguments) {
   return open_window(what);
 }
 
+/// A first word that is nothing that we know.
+Error CommandLine::unknown_word(const std::string& word, bool alone) const {
+  std::vector<std::string> names;
+  if (alone) names = builtin_scenarios();
+  for (const Command& command : commands_) names.push_back(command.app->get_name());
+  const std::string nearest = nearest_name(word, names);
+  return Error(fmt::format("'{}' is no command{}; {}", word, alone ? ", no scenario and no file" : "",
+                           nearest.empty() ? "see 'policyscope --help' and 'policyscope list scenarios'"
+                                           : fmt::format("did you mean '{}'?", nearest)));
+}
+
+/// A word too many: behind a mistyped command, or behind the one scenario that the window opens.
+Error CommandLine::second_word(const std::string& first, const std::string& second) const {
+  std::error_code ignored;
+  const std::vector<std::string>& scenarios = builtin_scenarios();
+  if (std::find(scenarios.begin(), scenarios.end(), first) == scenarios.end() && !first.ends_with(".toml") &&
+      !std::filesystem::exists(first, ignored))
+    return unknown_word(first, false);
+  return Error(
+      fmt::format("'{}' is one argument too many: the window opens one scenario or session; see "
+                  "'policyscope --help'",
+                  second));
+}
+
 int CommandLine::open_window(const std::string& what) {
   WindowOptions options;
   std::error_code ignored;
@@ -454,12 +495,7 @@ int CommandLine::open_window(const std::string& what) {
   } else if (std::filesystem::exists(what, ignored)) {
     options.session = what;
   } else {
-    std::vector<std::string> names = scenarios;
-    for (const Command& command : commands_) names.push_back(command.app->get_name());
-    const std::string nearest = nearest_name(what, names);
-    throw Error(fmt::format("'{}' is no command, no scenario and no file; {}", what,
-                            nearest.empty() ? "see 'policyscope --help' and 'policyscope list scenarios'"
-                                            : fmt::format("did you mean '{}'?", nearest)));
+    throw unknown_word(what, true);
   }
   if (!surfaces_.window)
     throw CommandFailure("this build of policyscope has no window; 'train' works without one");

@@ -4,6 +4,8 @@
 #include "app/widgets/controls.h"
 #include "render/number_text.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -19,8 +21,9 @@ using render::Vec2;
 
 namespace {
 
-constexpr std::size_t most_legend_entries = 10;
-constexpr std::size_t most_groups = 16;  // in the legend
+constexpr std::size_t most_values = 16;  // under the mouse
+/// Of the plot's height, that the legend may take; what has no room in it is scrolled.
+constexpr float most_of_plot = 0.6f;
 
 }  // namespace
 
@@ -56,95 +59,112 @@ Vec2 CurvesPanel::place_legend(const Frame& frame, const PlotArea& plot, Vec2 si
   return corner(legend_corner_);
 }
 
-void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea& plot) {
+/// What the legend names: groups or runs, then the other curves of the shown run.
+void CurvesPanel::collect_legend(const Frame& frame) {
   legend_.clear();
+  named_.clear();
+  const render::Theme& theme = frame.theme;
+  const auto put = [&](render::LegendEntry entry, int which) {
+    legend_.push_back(entry);
+    named_.push_back(which);
+  };
   if (frame.view.band) {
-    for (const CurveGroup& group : bands_.groups()) {
-      if (legend_.size() == most_groups) break;
-      legend_.push_back({frame.theme.run_color(group.color), group.name, group.note, group.hidden});
-    }
-  } else {
-    for (const auto& run : frame.runs) {
-      if (run->faded || legend_.size() >= most_legend_entries) continue;
-      const bool shown = run->id == frame.focus.id;
-      legend_.push_back({frame.theme.run_color(run->color), run->name,
-                         shown && frame.runs.size() > 1 ? "(shown above)" : std::string_view(), run->hidden});
-    }
-    std::size_t learning = 0;
-    for (const auto& run : frame.runs) learning += run->faded ? 0 : 1;
-    if (learning > legend_.size()) {
-      if (more_runs_ != learning - legend_.size()) {
-        more_runs_ = learning - legend_.size();
-        more_ = "and " + std::to_string(more_runs_) + " more";
-      }
-      legend_.push_back({frame.theme.panel.faded(0.0), more_});
-    }
-    if (exact_shown_) legend_.push_back({frame.theme.text, "exact, of the policy then"});
-    if (average_reward_shown_) {
-      legend_.push_back({frame.theme.muted, "average reward, as learned"});
-    } else if (legend_.size() < 2 && frame.runs.size() < 2) {
-      legend_.clear();
-    }
+    const std::vector<CurveGroup>& groups = bands_.groups();
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      put({theme.run_color(groups[i].color), groups[i].name, groups[i].note, groups[i].hidden,
+           theme.run_dash(groups[i].color)},
+          static_cast<int>(i));
+    return;
   }
+  for (std::size_t i = 0; i < frame.runs.size(); ++i) {
+    const RunView& run = *frame.runs[i];
+    if (run.faded) continue;
+    const bool shown = run.id == frame.focus.id;
+    put({theme.run_color(run.color), run.name,
+         shown && frame.runs.size() > 1 ? "(shown above)" : std::string_view(), run.hidden,
+         theme.run_dash(run.color)},
+        static_cast<int>(i));
+  }
+  if (exact_shown_) put({theme.text, "exact, of the policy then"}, none_named);
+  if (average_reward_shown_) {
+    put({theme.muted, "average reward, as learned"}, none_named);
+  } else if (legend_.size() < 2 && frame.runs.size() < 2) {
+    legend_.clear();
+  }
+}
+
+void CurvesPanel::draw_legend(const Frame& frame, Outbox& outbox, const PlotArea& plot) {
+  collect_legend(frame);
   if (legend_.empty()) return;
+  const float line = render::legend_line(frame.theme);
   Vec2 size = render::legend_size(frame.canvas, frame.theme, legend_);
-  // Of many groups those that there is room for.
-  const auto too_high = [&] { return size.y > 0.6f * plot.rect.height(); };
-  while (frame.view.band && legend_.size() > 1 && too_high()) {
-    legend_.pop_back();
-    size = render::legend_size(frame.canvas, frame.theme, legend_);
-  }
-  if (size.x > 0.7f * plot.rect.width() || size.y > 0.6f * plot.rect.height()) return;
-  const Vec2 at = place_legend(frame, plot, size);
-  frame.canvas.fill_rect(Rect{at, at + size}.inset(-frame.ui.px(5)), frame.theme.panel.faded(0.8),
-                         frame.ui.px(4));
-  render::draw_legend(frame.canvas, frame.theme, at, legend_);
-  const UiScope scope(frame.ui, "Legend");
-  if (frame.view.band)
-    steer_groups(frame, outbox, Rect::at(at.x, at.y, size.x, size.y));
+  const auto rows = static_cast<std::size_t>(most_of_plot * plot.rect.height() / line);
+  if (rows < 2 || size.x > 0.7f * plot.rect.width()) return;
+  const bool all = legend_.size() <= rows;
+  // The last line then says what is not in sight.
+  const std::size_t shown = all ? legend_.size() : rows - 1;
+  if (all)
+    legend_first_ = 0;
   else
-    steer_runs(frame, outbox, Rect::at(at.x, at.y, size.x, size.y));
-}
-
-void CurvesPanel::steer_groups(const Frame& frame, Outbox& outbox, Rect legend) {
-  const float line = legend.height() / static_cast<float>(legend_.size());
-  const std::size_t shown = std::min(bands_.groups().size(), legend_.size());
+    legend_first_ = std::min(legend_first_, legend_.size() - shown);
+  if (!all) size.y = line * static_cast<float>(rows);
+  const Vec2 at = place_legend(frame, plot, size);
+  const Rect legend = Rect::at(at.x, at.y, size.x, size.y);
+  frame.canvas.fill_rect(legend.inset(-frame.ui.px(5)), frame.theme.panel.faded(0.8), frame.ui.px(4));
+  const std::size_t count = legend_.size();
+  render::draw_legend(frame.canvas, frame.theme, at, std::span(legend_).subspan(legend_first_, shown));
+  const UiScope scope(frame.ui, "Legend");
   for (std::size_t i = 0; i < shown; ++i) {
-    const CurveGroup& group = bands_.groups()[i];
-    const Rect row =
-        Rect::at(legend.low.x, legend.low.y + line * static_cast<float>(i), legend.width(), line);
-    const Pointer pointer = pointer_area(frame.ui, group.name, row, group.hidden ? "hidden" : "");
-    if (pointer.hovered)
-      tooltip(frame.ui, group.hidden ? "Click to show its runs again." : "Click to hide its runs.");
-    if (!pointer.clicked) continue;
-    for (const auto& run : frame.runs)
-      if (!run->faded && run->variant == group.variant)
-        outbox.send(action::SetHidden{run->id, !group.hidden});
+    const int which = named_[legend_first_ + i];
+    const Rect row = Rect::at(at.x, at.y + line * static_cast<float>(i), size.x, line);
+    if (which == none_named) continue;
+    if (frame.view.band)
+      steer_group(frame, outbox, bands_.groups()[static_cast<std::size_t>(which)], row);
+    else
+      steer_run(frame, outbox, *frame.runs[static_cast<std::size_t>(which)], row);
   }
+  if (all) return;
+  const Rect last = Rect::at(at.x, at.y + line * static_cast<float>(shown), size.x, line);
+  render::ShortText words = render::integer_text(static_cast<long long>(legend_first_ + 1));
+  words.append(" to ");
+  words.append(render::integer_text(static_cast<long long>(legend_first_ + shown)).view());
+  words.append(" of ");
+  words.append(render::integer_text(static_cast<long long>(count)).view());
+  words.append(" ▾");
+  frame.ui.text({last.low.x + render::legend_sample(frame.theme), last.center().y}, words, frame.theme.muted,
+                Font::sans, frame.theme.axis_size);
+  const Pointer more = pointer_area(frame.ui, "more", last, words);
+  if (more.hovered) tooltip(frame.ui, "Turn the wheel or click to see the others.");
+  if (more.clicked) legend_first_ = legend_first_ + shown >= count ? 0 : legend_first_ + shown;
+  const float wheel = ImGui::GetIO().MouseWheel;
+  if (wheel != 0.0f && hovered(legend))
+    legend_first_ =
+        wheel > 0.0f ? legend_first_ - std::min<std::size_t>(legend_first_, 1) : legend_first_ + 1;
 }
 
-void CurvesPanel::steer_runs(const Frame& frame, Outbox& outbox, Rect legend) {
-  const float line = legend.height() / static_cast<float>(legend_.size());
-  std::size_t entry = 0;
-  for (const auto& run : frame.runs) {
-    if (run->faded || entry >= most_legend_entries) continue;
-    const Rect row =
-        Rect::at(legend.low.x, legend.low.y + line * static_cast<float>(entry++), legend.width(), line);
-    const Pointer pointer = pointer_area(frame.ui, run->name, row, run->hidden ? "hidden" : "");
-    const bool on_sample = pointer.at.x < legend.low.x + render::legend_sample(frame.theme);
-    if (pointer.hovered)
-      tooltip(frame.ui, on_sample
-                            ? (run->hidden ? "Click to show its curve again." : "Click to hide its curve.")
-                            : "Click to show its functions above; right-click for more.");
-    if (pointer.clicked && on_sample)
-      outbox.send(action::SetHidden{run->id, !run->hidden});
-    else if (pointer.clicked)
-      outbox.send(action::Focus{run->id});
-    if (pointer.right_clicked) {
-      menu_run_ = run->id;
-      typed_name_ = run->name;
-      open_run_menu_ = true;
-    }
+void CurvesPanel::steer_group(const Frame& frame, Outbox& outbox, const CurveGroup& group, const Rect& row) {
+  const Pointer pointer = pointer_area(frame.ui, group.name, row, group.hidden ? "hidden" : "");
+  if (pointer.hovered)
+    tooltip(frame.ui, group.hidden ? "Click to show its runs again." : "Click to hide its runs.");
+  if (!pointer.clicked) return;
+  for (const auto& run : frame.runs)
+    if (!run->faded && run->variant == group.variant) outbox.send(action::SetHidden{run->id, !group.hidden});
+}
+
+void CurvesPanel::steer_run(const Frame& frame, Outbox& outbox, const RunView& run, const Rect& row) {
+  const Pointer pointer = pointer_area(frame.ui, run.name, row, run.hidden ? "hidden" : "");
+  const bool on_sample = pointer.at.x < row.low.x + render::legend_sample(frame.theme);
+  if (pointer.hovered)
+    tooltip(frame.ui, on_sample ? (run.hidden ? "Click to show its curve again." : "Click to hide its curve.")
+                                : "Click to show its functions above; right-click for more.");
+  if (pointer.clicked && on_sample)
+    outbox.send(action::SetHidden{run.id, !run.hidden});
+  else if (pointer.clicked)
+    outbox.send(action::Focus{run.id});
+  if (pointer.right_clicked) {
+    menu_run_ = run.id;
+    typed_name_ = run.name;
+    open_run_menu_ = true;
   }
 }
 
@@ -157,14 +177,15 @@ void CurvesPanel::draw_values(const Frame& frame, const PlotArea& plot, float mo
 
   struct Row {
     Color color;
+    render::Dash dash;
     std::string_view name;
     render::ShortText value;
   };
-  std::array<Row, most_groups> rows;
+  std::array<Row, most_values> rows;
   std::size_t count = 0;
-  const auto put = [&](Color color, std::string_view name, double value) {
+  const auto put = [&](Color color, int run, std::string_view name, double value) {
     if (count == rows.size() || !std::isfinite(value)) return;
-    rows[count++] = {color, name, live_text(value)};
+    rows[count++] = {color, frame.theme.run_dash(run), name, live_text(value)};
     const float y = std::clamp(plot.y_pixel(value), plot.rect.low.y, plot.rect.high.y);
     frame.canvas.disc({at, y}, ui.px(4.5f), frame.theme.panel);
     frame.canvas.disc({at, y}, ui.px(3.0f), color);
@@ -173,14 +194,16 @@ void CurvesPanel::draw_values(const Frame& frame, const PlotArea& plot, float mo
     for (const CurveGroup& group : bands_.groups()) {
       const int nearest = render::nearest_bin(group.bins, x);
       if (nearest < 0) continue;
-      put(frame.theme.run_color(group.color), group.name, group.bins[static_cast<std::size_t>(nearest)].mean);
+      put(frame.theme.run_color(group.color), group.color, group.name,
+          group.bins[static_cast<std::size_t>(nearest)].mean);
     }
   } else {
     for (const auto& run : frame.runs)
       for (const Line& line : lines_)
         if (line.run == run.get())
-          put(line.color, run->name, line.data->line_at(x) - (difference_shown_ ? exact_at(x) : 0.0));
-    if (exact_shown_) put(frame.theme.text, "exact", exact_at(x));
+          put(line.color, run->color, run->name,
+              line.data->line_at(x) - (difference_shown_ ? exact_at(x) : 0.0));
+    if (exact_shown_) put(frame.theme.text, 0, "exact", exact_at(x));
   }
   if (count == 0) return;
 
@@ -207,8 +230,8 @@ void CurvesPanel::draw_values(const Frame& frame, const PlotArea& plot, float mo
   ui.text({box.low.x + pad, y}, heading, frame.theme.muted, Font::sans, size);
   for (std::size_t i = 0; i < count; ++i) {
     y += line;
-    frame.canvas.line({box.low.x + pad, y}, {box.low.x + pad + ui.px(9), y},
-                      {rows[i].color, frame.theme.curve_width});
+    render::draw_sample(frame.canvas, {box.low.x + pad, y}, ui.px(10),
+                        {rows[i].color, frame.theme.curve_width}, rows[i].dash);
     ui.text({box.low.x + pad + sample, y}, rows[i].name, frame.theme.text, Font::sans, size);
     ui.text({box.high.x - pad, y}, rows[i].value, frame.theme.text, Font::sans_semibold, size, AlignX::right);
   }

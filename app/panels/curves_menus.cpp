@@ -41,7 +41,7 @@ void CurvesPanel::draw_menus(const Frame& frame, Outbox& outbox, const SeriesInf
   for (const SeriesGroup* group : groups) choices += group->series().size();
   const bool episodic = !frame.environment.info().continuing;
   const bool exact = ExactCurve::knows(frame, series);
-  const int rows = static_cast<int>(choices) + 1 + 2 + 5 + (episodic ? 3 : 0) + (exact ? 2 : 0);
+  const int rows = static_cast<int>(choices) + 1 + 2 + 5 + 3 + (episodic ? 3 : 0) + (exact ? 2 : 0);
   if (Menu menu(frame.ui, "Curve menu", 260, rows); menu) {
     menu.caption("show");
     for (const SeriesGroup* group : groups)
@@ -90,6 +90,10 @@ void CurvesPanel::draw_menus(const Frame& frame, Outbox& outbox, const SeriesInf
       view_.fit();
     }
     if (menu.item("fit everything (F)")) view_.fit();
+    menu.caption("numbers");
+    if (menu.item("copy as CSV")) outbox.send(action::CopyCurves{series.id});
+    if (menu.item("save all curves as CSV…"))
+      outbox.send(action::PickFile{action::PickFile::For::save_curves});
   }
 
   if (open_add_menu_) open_menu("Add menu");

@@ -147,7 +147,10 @@ void CurvesPanel::draw_lines(const Frame& frame, const PlotArea& plot) {
     const bool shown = line.run->id == frame.focus.id;
     const float width = frame.theme.curve_width + (lit && shown ? frame.theme.hairline : 0.0f);
     render::draw_curve(frame.canvas, plot,
-                       {.color = line.color, .width = width, .raw_opacity = raw && shown ? 0.08 : 0.0},
+                       {.color = line.color,
+                        .width = width,
+                        .raw_opacity = raw && shown ? 0.08 : 0.0,
+                        .dash = frame.theme.run_dash(line.run->color)},
                        line.view.bins, line.view.smoothed, scratch_);
   }
 }
@@ -190,7 +193,8 @@ void CurvesPanel::draw_groups(const Frame& frame, const PlotArea& plot) {
                         .width = frame.theme.curve_width,
                         .raw_opacity = 0.0,
                         .band_opacity = opacity,
-                        .band_of_extremes = true},
+                        .band_of_extremes = true,
+                        .dash = frame.theme.run_dash(group.color)},
                        group.bins, {}, scratch_);
   }
 }
@@ -279,6 +283,21 @@ void CurvesPanel::draw_exact(const Frame& frame, const PlotArea& plot) {
       line.push_back(plot.to_pixel(exact_x_[i], exact_y_[i]));
   }
   finish();
+}
+
+/// What to do while there is no curve yet.
+void CurvesPanel::draw_hint(const Frame& frame, const Rect& rect) {
+  const bool begun = frame.focus.steps() > 0;
+  const std::string_view words =
+      !begun ? "Space starts learning." : "The first point comes with the first value.";
+  const float width = frame.ui.width_of(words) + 2.0f * frame.ui.px(8);
+  const Vec2 middle = rect.center();
+  if (width > rect.width()) return;
+  const float half = std::round(0.9f * frame.theme.text_size);
+  frame.canvas.fill_rect(
+      {{middle.x - 0.5f * width, middle.y - half}, {middle.x + 0.5f * width, middle.y + half}},
+      frame.theme.panel, frame.ui.px(4));
+  frame.ui.text(middle, words, frame.theme.muted, Font::sans, 0.0f, AlignX::center);
 }
 
 void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
@@ -370,6 +389,7 @@ void CurvesPanel::draw(const Frame& frame, Outbox& outbox) {
       frame.canvas.line({at, plot.rect.low.y}, {at, plot.rect.high.y},
                         {frame.theme.accent, frame.theme.curve_width});
   }
+  if (last <= 0.0 && !frame.view.is_looking_back()) draw_hint(frame, plot.rect);
   draw_legend(frame, outbox, plot);
   explain_flags(frame, plot);
 

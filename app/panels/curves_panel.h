@@ -55,9 +55,11 @@ class CurvesPanel final : public Panel {
   double exact_at(double x) const;
   void subtract_exact(Line& line);
   void draw_exact(const Frame& frame, const render::PlotArea& plot);
+  void draw_hint(const Frame& frame, const render::Rect& rect);
+  void collect_legend(const Frame& frame);
   void draw_legend(const Frame& frame, Outbox& outbox, const render::PlotArea& plot);
-  void steer_runs(const Frame& frame, Outbox& outbox, render::Rect legend);
-  void steer_groups(const Frame& frame, Outbox& outbox, render::Rect legend);
+  void steer_run(const Frame& frame, Outbox& outbox, const RunView& run, const render::Rect& row);
+  void steer_group(const Frame& frame, Outbox& outbox, const CurveGroup& group, const render::Rect& row);
   void draw_values(const Frame& frame, const render::PlotArea& plot, float mouse_x);
   void draw_menus(const Frame& frame, Outbox& outbox, const SeriesInfo& series);
   double window(const Frame& frame) const;
@@ -98,10 +100,11 @@ class CurvesPanel final : public Panel {
   std::size_t flags_changes_ = 0;
   double flags_gap_ = -1.0;
 
+  static constexpr int none_named = -1;
   std::vector<render::LegendEntry> legend_;
-  std::size_t more_runs_ = 0;  // that the legend has no room for
-  std::string more_;
-  int legend_corner_ = 0;  // lower right, lower left, upper right, upper left
+  std::vector<int> named_;        // the run or group of each entry
+  std::size_t legend_first_ = 0;  // the first entry in sight
+  int legend_corner_ = 0;         // lower right, lower left, upper right, upper left
   bool open_menu_ = false;
   bool open_add_menu_ = false;
   bool open_run_menu_ = false;

@@ -43,6 +43,11 @@ void EnvironmentPanel::draw_header(const Frame& frame, Outbox& outbox) {
     if (header_link(frame.ui, "Show", "back to the demonstration")) training_ = false;
     return;
   }
+  if (frame.view.by_hand) {
+    if (header_link(frame.ui, "By hand", "you play · back to the policy"))
+      outbox.send(action::SetByHand{false});
+    return;
+  }
   const bool mean = frame.view.watch_mean_action;
   const bool discrete = frame.environment.info().action.discrete();
   render::ShortText text(!mean ? "sampled action · " : discrete ? "greedy action · " : "mean action · ");
@@ -137,9 +142,13 @@ void EnvironmentPanel::draw_picture(const Frame& frame, Outbox& outbox, const re
     }
   }
   if (pointer.right_clicked) open_menu("Environment menu");
-  if (Menu menu(frame.ui, "Environment menu", 190, 3); menu) {
+  if (Menu menu(frame.ui, "Environment menu", 190, 4); menu) {
     if (menu.item("demonstration", !training_)) training_ = false;
     if (menu.item("learner's environment", training_)) training_ = true;
+    if (menu.item("play it yourself", frame.view.by_hand)) {
+      training_ = false;
+      outbox.send(action::SetByHand{!frame.view.by_hand});
+    }
     if (menu.item("new episode")) outbox.send(action::ResetDemonstration{});
   }
   if (!painting && pointer.hovered && !pointer.held && ImGui::GetIO().KeyShift)
@@ -197,9 +206,9 @@ void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const re
   }
   const bool narrow = line.width() < frame.ui.px(230);
   if (!narrow)
-    draw_readout(frame, outbox, {line.low.x + 0.40f * line.width(), y}, "reward", "R", reward,
+    draw_readout(frame, outbox, {line.low.x + 0.36f * line.width(), y}, "reward", "R", reward,
                  {frame.theme.text, quiet});
-  draw_readout(frame, outbox, {line.low.x + (narrow ? 0.52f : 0.70f) * line.width(), y}, "", "G", total,
+  draw_readout(frame, outbox, {line.low.x + (narrow ? 0.52f : 0.69f) * line.width(), y}, "", "G", total,
                {frame.theme.text, quiet});
 }
 

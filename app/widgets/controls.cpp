@@ -158,8 +158,12 @@ bool choice(Ui& ui, std::string_view label, const Rect& rect, std::span<const st
   const Pointer pointer = pointer_area(ui, label, rect, now);
   ui.canvas.fill_rect(rect, raised(ui, pointer.hovered ? 0.13 : 0.07), ui.px(4));
   {
-    const render::ClipScope clip(ui.canvas, rect.inset(ui.px(4), 0.0f));
-    ui.text({rect.low.x + ui.px(8), rect.center().y}, now, theme.text);
+    const float room = rect.width() - ui.px(26);
+    const bool small = ui.width_of(now) > room;
+    const render::ClipScope clip(ui.canvas,
+                                 {{rect.low.x, rect.low.y}, {rect.high.x - ui.px(18), rect.high.y}});
+    ui.text({rect.low.x + ui.px(8), rect.center().y}, now, theme.text, Font::sans,
+            small ? theme.axis_size : 0.0f);
   }
   ui.text({rect.high.x - ui.px(8), rect.center().y}, "▾", theme.muted, Font::sans, 0.0f, AlignX::right);
 
@@ -192,11 +196,14 @@ bool choice(Ui& ui, std::string_view label, const Rect& rect, std::span<const st
 
 void tooltip(Ui& ui, std::string_view text) {
   if (text.empty()) return;
+  // Panels have no padding of ImGui's; words above others need some.
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(10), ui.px(8)});
   ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(ui.px(320));
+  ImGui::PushTextWrapPos(ui.px(340));
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
+  ImGui::PopStyleVar();
 }
 
 void header_note(Ui& ui, std::string_view text) {

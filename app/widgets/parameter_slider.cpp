@@ -80,12 +80,8 @@ std::optional<ParameterValue> typed_value(Ui& ui, const Parameter& parameter, co
   }
   if (memory.edited != 0 && !memory.complaint.empty()) {
     ImGui::SetNextWindowPos({rect.low.x, rect.high.y + ui.px(4)}, ImGuiCond_Always, {0.3f, 0.0f});
-    ImGui::BeginTooltip();
-    ImGui::PushTextWrapPos(ui.px(320));
-    ImGui::TextUnformatted(memory.complaint.c_str());
-    ImGui::PopTextWrapPos();
+    tooltip(ui, memory.complaint);
     ui.note("complaint", rect, memory.complaint);
-    ImGui::EndTooltip();
   }
   return accepted;
 }
@@ -97,7 +93,46 @@ void begin_typing(Ui& ui, unsigned id, const Parameter& parameter, const Paramet
   ui.memory.complaint.clear();
 }
 
+/// In a smaller size, then cut, where there is no room for it.
+void text_within(Ui& ui, Vec2 at, float width, std::string_view text, Color color, Font font = Font::sans) {
+  const float small = ui.theme.axis_size;
+  if (ui.width_of(text, font) <= width) {
+    ui.text(at, text, color, font);
+  } else if (ui.width_of(text, font, small) <= width) {
+    ui.text(at, text, color, font, small);
+  } else {
+    const float room = width - ui.width_of("…", font, small);
+    {
+      const render::ClipScope clip(ui.canvas,
+                                   Rect{{at.x, at.y - 2 * small}, {at.x + room, at.y + 2 * small}});
+      ui.text(at, text, color, font, small);
+    }
+    ui.text({at.x + room, at.y}, "…", color, font, small);
+  }
+}
+
 }  // namespace
+
+std::string value_words(const Parameter& parameter) {
+  std::string words = parameter.help;
+  words += "\n" + parameter.id;
+  if (parameter.type == ParameterType::choice) {
+    for (std::size_t i = 0; i < parameter.choices.size(); ++i)
+      words += (i == 0 ? ": " : ", ") + parameter.choices[i];
+  } else if (parameter.type == ParameterType::boolean) {
+    words += ": true or false";
+  } else if (parameter.is_number()) {
+    const auto [low, high] = parameter.valid;
+    const bool below = std::isfinite(low), above = std::isfinite(high);
+    if (below && above)
+      words += ": from " + format_number(low) + " to " + format_number(high);
+    else if (below)
+      words += ": at least " + format_number(low);
+    else if (above)
+      words += ": at most " + format_number(high);
+  }
+  return words + ".";
+}
 
 bool row_hovered(const Rect& row) {
   return ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
@@ -167,11 +202,8 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
   ui.formula({row.low.x, std::round(y + 0.25f * theme.symbol_size)}, parameter.symbol,
              0.95f * theme.symbol_size, state.highlighted && used ? theme.accent : ink);
   const float name_x = row.low.x + columns.symbol;
-  {
-    const Rect cell = {{name_x, row.low.y}, {name_x + columns.name - ui.px(4), row.high.y}};
-    const render::ClipScope clip(ui.canvas, cell);
-    ui.text({name_x, y}, parameter.name, ink);
-  }
+  // A knob at the left end reaches out of its track.
+  text_within(ui, {name_x, y}, columns.name - ui.px(8), parameter.name, ink);
 
   // The track, or the control that stands for it.
   const float track_x = name_x + columns.name;
@@ -263,7 +295,11 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
       wants_typing = wants_typing || over.clicked;
       wants_reset = wants_reset || over.right_clicked;
       const render::ShortText text = result ? value_text(parameter, *result) : shown;
-      ui.text({value_x, y}, text, ink, Font::sans_semibold);
+      const float applies =
+          columns.applies > 0.0f
+              ? ui.width_of(to_string(parameter.applies), Font::sans, theme.axis_size) + ui.px(8)
+              : 0.0f;
+      text_within(ui, {value_x, y}, row.high.x - applies - value_x, text, ink, Font::sans_semibold);
     }
   }
 
@@ -286,7 +322,7 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
   }
 
   if (hovered && !editing && row_hovered({row.low, {track.low.x - ui.px(8), row.high.y}})) {
-    std::string text = parameter.help;
+    std::string text = value_words(parameter);
     if (!used) {
       text += "\n";
       text += state.unused;

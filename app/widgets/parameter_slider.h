@@ -25,6 +25,9 @@ struct ParameterColumns {
 /// `names` is the width of the longest name; names get as much of it as sliders can spare.
 ParameterColumns parameter_columns(const Ui& ui, float width, float names = 0.0f);
 
+/// What a parameter does, how the command line calls it, and which values it takes.
+std::string value_words(const Parameter& parameter);
+
 /// Whether the mouse is on a row: its symbol then lights up elsewhere.
 bool row_hovered(const render::Rect& row);
 

@@ -13,9 +13,7 @@ using render::Rect;
 
 bool tab_strip(Ui& ui, const Rect& line, std::span<const std::string_view> names, std::size_t& chosen) {
   const float gap = ui.px(16), y = line.center().y;
-  const float title =
-      chosen < names.size() ? ui.width_of(names[chosen], Font::sans_semibold, ui.theme.title_size) : 0.0f;
-  const float room = line.width() - title - ui.px(14);
+  const float room = line.width();
   const auto width = [&](std::size_t i) { return i == chosen ? 0.0f : ui.width_of(names[i]) + gap; };
   float all = 0.0f;
   for (std::size_t i = 0; i < names.size(); ++i) all += width(i);

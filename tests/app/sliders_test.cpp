@@ -9,6 +9,8 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 #include <unistd.h>
 #include <utility>
@@ -51,6 +53,64 @@ TEST(Sliders, ARightClickGoesBackToTheScenariosValue) {
   EXPECT_NE(desired(robot, "alpha_w"), before);
   robot.click("alpha_w/slider", 1);
   EXPECT_EQ(desired(robot, "alpha_w"), before);
+}
+
+TEST(Sliders, ALogarithmicOneEndsInZero) {
+  Robot robot("pendulum-swing-up");
+  const auto drag_to = [&](float from, float to) {
+    robot.drag(robot.place("alpha_theta/slider", from, 0.5f), robot.place("alpha_theta/slider", to, 0.5f));
+    return std::get<double>(desired(robot, "alpha_theta"));
+  };
+  EXPECT_EQ(drag_to(0.5f, 0.0f), 0.0);
+  EXPECT_EQ(robot.value("alpha_theta/value"), "0");
+  EXPECT_EQ(drag_to(0.0f, -0.5f), 0.0) << "beyond the end";
+  const double least = drag_to(0.0f, 0.08f);
+  EXPECT_GT(least, 0.0);
+  EXPECT_LT(least, 1e-5);
+  EXPECT_GT(drag_to(0.08f, 0.5f), least);
+  EXPECT_EQ(drag_to(0.5f, 0.0f), 0.0);
+}
+
+TEST(Sliders, CtrlZTakesChangesBackOneByOne) {
+  Robot robot("pendulum-swing-up");
+  const ParameterValue theta = desired(robot, "alpha_theta"), w = desired(robot, "alpha_w");
+  robot.drag(robot.place("alpha_theta/slider", 0.5f, 0.5f), robot.place("alpha_theta/slider", 0.3f, 0.5f));
+  EXPECT_NE(desired(robot, "alpha_theta"), theta);
+  robot.type_value("alpha_w", "0.001");
+  robot.key(Key::backspace);  // a reset comes between
+  robot.settle();
+  robot.type_value("alpha_w", "0.002");
+  const auto undo = [&] { robot.key(Key::z, true); };
+  undo();
+  EXPECT_EQ(desired(robot, "alpha_w"), ParameterValue(0.001));
+  EXPECT_THAT(robot.toast(), HasSubstr("is 0.001 again"));
+  EXPECT_TRUE(robot.runs().can_undo());
+  undo();
+  EXPECT_FALSE(robot.runs().can_undo()) << "the reset is taken back";
+  undo();
+  EXPECT_EQ(desired(robot, "alpha_w"), w);
+  EXPECT_NE(desired(robot, "alpha_theta"), theta);
+  undo();
+  EXPECT_EQ(desired(robot, "alpha_theta"), theta) << "a drag is one change";
+  undo();
+  EXPECT_EQ(robot.toast(), "There is nothing to take back.");
+}
+
+TEST(Sliders, TheKeyboardAloneSetsAValue) {
+  Robot robot("pendulum-swing-up");
+  robot.palette("Set actor step size");
+  ASSERT_NE(robot.find("Value/value"), nullptr);
+  EXPECT_THAT(robot.value("Value/sentence"), HasSubstr("alpha_theta: "));
+  robot.type("-1");
+  robot.key(Key::enter);
+  EXPECT_THAT(robot.value("Value/sentence"), HasSubstr("-1")) << "it says what is wrong and stays";
+  robot.type("0.002");
+  robot.key(Key::enter);
+  EXPECT_EQ(desired(robot, "alpha_theta"), ParameterValue(0.002));
+  EXPECT_EQ(robot.find("Value/value"), nullptr);
+  robot.palette("Set actor step size");
+  robot.key(Key::escape);
+  EXPECT_EQ(robot.find("Value/value"), nullptr);
 }
 
 TEST(Sliders, AValueForNewRunsIsPendingUntilForgottenOrRestarted) {
@@ -143,6 +203,36 @@ TEST_F(Files, AScenarioIsSavedAndOpenedAgain) {
   EXPECT_EQ(other.runs().views().size(), 2U);
   EXPECT_EQ(other.focus().scenario().parameters, saved.parameters);
   EXPECT_EQ(other.value("alpha_theta/value"), "0.001");
+}
+
+/// How many lines a table has of a series.
+std::size_t lines_of(const std::string& csv, const std::string& series) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = csv.find("," + series + ",", at)) != csv.npos; ++at) ++count;
+  return count;
+}
+
+TEST_F(Files, CurvesAreSavedAndCopiedAsCsv) {
+  Robot robot("pendulum-swing-up");
+  robot.palette("Add a run with another seed");
+  robot.application().obey(action::RunUntil{300});
+  robot.wait("step 300", [&] { return robot.focus().steps() == 300; });
+  robot.settle();
+  robot.application().obey(action::SaveCurves{folder / "curves"});
+  EXPECT_THAT(robot.toast(), StartsWith("Curves saved as"));
+  std::ifstream file(folder / "curves.csv");
+  const std::string csv(std::istreambuf_iterator<char>(file), {});
+  EXPECT_THAT(csv, StartsWith("run,name,configuration,seed,series,first_step,last_step,count,mean,"));
+  EXPECT_EQ(lines_of(csv, "reward"), 600U);
+  EXPECT_THAT(csv, HasSubstr("\n2,seed 2,,2,reward,300,300,1,"));
+
+  robot.application().obey(action::CopyCurves{"reward"});
+  const std::string copied = ImGui::GetClipboardText();
+  EXPECT_EQ(lines_of(copied, "reward"), 600U);
+  EXPECT_EQ(lines_of(copied, "td_error"), 0U);
+
+  robot.application().obey(action::SaveCurves{folder / "absent" / "curves.csv"});
+  EXPECT_THAT(robot.toast(), HasSubstr("absent"));
 }
 
 TEST_F(Files, WhatIsNoScenarioIsASentenceAndNothingIsLost) {

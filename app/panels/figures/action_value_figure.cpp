@@ -41,7 +41,7 @@ const std::vector<Field<ActionValueSettings>>& ActionValueSettings::fields() {
 }
 
 PanelTitle ActionValueFigure::title(const Frame&) const {
-  return {"\\hat q(s, a)", "over the action at the crosshair"};
+  return {"\\hat q(s, a)", "values of actions"};
 }
 
 bool ActionValueFigure::shown(std::size_t quantity, const Quantity& q) const {
@@ -95,7 +95,7 @@ void ActionValueFigure::draw_curves(const Frame& frame) {
   Limits y = figure_limits(std::array{low, high});
   FigurePlot plot(frame, page_, "Action values", page_.plots(),
                   {action.name, action.symbol, {action.typical_low, action.typical_high}},
-                  {"", "\\hat q(s, a)", y});
+                  {"", "", y});
   if (plot.empty()) return;
   const ActionDistribution& pi = frame.crosshair->distribution;
   if (settings_.get().policy && dimension < pi.mean.size() && pi.std[dimension] > 0.0) {
@@ -150,7 +150,7 @@ void ActionValueFigure::draw_bars(const Frame& frame) {
   FigurePlot plot(
       frame, page_, "Action values", page_.plots(),
       {.name = "action", .limits = {-0.5, static_cast<double>(labels.size()) - 0.5}, .ticks = false},
-      {"", "\\hat q(s, a)", y});
+      {"", "", y});
   if (plot.empty()) return;
   const std::span<const Quantity> quantities = frame.snapshot->model->action_quantities();
   for (std::size_t a = 0; a < labels.size(); ++a) {

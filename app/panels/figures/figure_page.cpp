@@ -37,7 +37,8 @@ FigureSide::FigureSide(const Frame& frame, FigurePage& page) : frame_(frame), pa
   const Rect area = ui.area();
   page.factor_ = frame.theme.factor;
   page.plots_ = area;
-  page.beside_ = area.width() > 1.25f * area.height() && area.width() > ui.px(460);
+  // Beside only where the plots keep more room than the side takes.
+  page.beside_ = area.width() > 1.25f * area.height() && area.width() > ui.px(560);
   cursor_ = ImGui::GetCursorPosY();
   if (page.beside_) {
     const float width = std::clamp(0.29f * area.width(), ui.px(236), ui.px(330));
@@ -146,7 +147,7 @@ void FigureSide::sliders(FigureParameters& settings, std::initializer_list<std::
   const float width =
       (rest_.width() - between * static_cast<float>(side_by_side - 1)) / static_cast<float>(side_by_side);
   ParameterColumns columns{symbols, names + ui.px(8), 0.0f, ui.px(58), 0.0f};
-  columns.name = std::min(columns.name, std::max(ui.px(40), width - symbols - columns.value - ui.px(66)));
+  columns.name = std::min(columns.name, std::max(ui.px(40), width - symbols - columns.value - ui.px(50)));
   columns.track = std::max(ui.px(30), width - columns.symbol - columns.name - columns.value - ui.px(14));
   // Closer together where the side would not fit otherwise.
   const float usual = ui.px(30);

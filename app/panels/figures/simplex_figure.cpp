@@ -68,6 +68,16 @@ const std::vector<Field<SimplexSettings>>& SimplexSettings::fields() {
   return list;
 }
 
+SimplexFigure::SimplexFigure(std::string_view opponent) {
+  for (std::size_t i = 0; i < settings_.size(); ++i) {
+    const std::vector<std::string>& names = settings_[i].choices;
+    const auto found = std::find(names.begin(), names.end(), opponent);
+    if (settings_[i].id == "opponent" && found != names.end())
+      settings_.set_index(i, static_cast<double>(found - names.begin()));
+  }
+  if (opponent == "fixed") second_ = {0.5, 0.25, 0.25};  // the habit of RockPaperScissors' own opponent
+}
+
 PanelTitle SimplexFigure::title(const Frame&) const {
   return {"", "Policies over three actions"};
 }

@@ -26,6 +26,8 @@ struct SimplexSettings {
 /// actions itself, its policy's way at the crosshair lies on top; in another task than this game, alone.
 class SimplexFigure final : public Panel {
  public:
+  /// Whom the figure begins with: an opponent's name; empty for the policy itself.
+  explicit SimplexFigure(std::string_view opponent);
   PanelTitle title(const Frame& frame) const override;
   void draw(const Frame& frame, Outbox& outbox) override;
 

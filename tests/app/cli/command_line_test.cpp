@@ -191,6 +191,15 @@ TEST(CommandLine, SaysWhatIsWrong) {
   EXPECT_EQ(complaint({"xyzxyz"}),
             "'xyzxyz' is no command, no scenario and no file; see 'policyscope --help' and 'policyscope list "
             "scenarios'");
+  EXPECT_EQ(run({"train", "two-cycle", "--steps", "1e2"}).status, 0);
+  EXPECT_EQ(complaint({"trian", "two-cycle"}), "'trian' is no command; did you mean 'train'?");
+  EXPECT_EQ(complaint({"two-cycle", "more"}),
+            "'more' is one argument too many: the window opens one scenario or session; see 'policyscope "
+            "--help'");
+  EXPECT_EQ(complaint({"train", "two-cycle", "--steps", "1e2.5"}),
+            "--steps cannot be '1e2.5'; allowed: a whole number, 1 or more");
+  EXPECT_EQ(complaint({"train", "two-cycle", "--steps", "0.5"}),
+            "--steps cannot be '0.5'; allowed: a whole number, 1 or more");
   EXPECT_EQ(complaint({"--versoin"}), "'policyscope' has no option '--versoin'; did you mean '--version'?");
   EXPECT_EQ(complaint({"train"}),
             "which task and learner? Give a scenario, or both --env and --algo; see 'policyscope list'");

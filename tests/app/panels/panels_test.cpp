@@ -358,6 +358,38 @@ TEST(CurvesPanel, RunsOfOneConfigurationAreOneCurveWithABand) {
   EXPECT_FALSE(stage.runs[2]->hidden);
 }
 
+TEST(CurvesPanel, ALegendThatIsTooLongIsScrolled) {
+  Stage stage("pendulum-swing-up", 400, 24);
+  stage.show("curves", 520, 300);
+  stage.frames(2);
+  ASSERT_NE(stage.find("Legend/seed 1"), nullptr);
+  EXPECT_EQ(stage.find("Legend/seed 24"), nullptr);
+  ASSERT_NE(stage.find("Legend/more"), nullptr);
+  EXPECT_NE(stage.find("Legend/more")->value.find("of 25"), std::string::npos) << "24 and the average reward";
+  stage.wheel(stage.place("Legend/seed 1", 0.5f, 0.5f), -1.0f);
+  stage.frames(1);
+  EXPECT_EQ(stage.find("Legend/seed 1"), nullptr);
+  for (int i = 0; i < 3 && stage.find("Legend/seed 24") == nullptr; ++i) stage.click("Legend/more");
+  ASSERT_NE(stage.find("Legend/seed 24"), nullptr);
+  stage.click("Legend/seed 24");
+  ASSERT_NE(stage.sent<action::Focus>(), nullptr);
+  EXPECT_EQ(stage.sent<action::Focus>()->run, 24);
+}
+
+TEST(CurvesPanel, GivesItsNumbersAsCsv) {
+  Stage stage("pendulum-swing-up", 400);
+  stage.show("curves", 520, 350);
+  stage.frames(2);
+  stage.click("Curve options");
+  stage.click("Curve menu/copy as CSV");
+  ASSERT_NE(stage.sent<action::CopyCurves>(), nullptr);
+  EXPECT_EQ(stage.sent<action::CopyCurves>()->series, "reward");
+  stage.click("Curve options");
+  stage.click("Curve menu/save all curves as CSV…");
+  ASSERT_NE(stage.sent<action::PickFile>(), nullptr);
+  EXPECT_EQ(stage.sent<action::PickFile>()->purpose, action::PickFile::For::save_curves);
+}
+
 TEST(CurvesPanel, AddsRunsToCompareWith) {
   Stage stage("pendulum-swing-up", 1000);
   stage.show("curves", 520, 350);

@@ -1,4 +1,5 @@
 // The real program in its window on a virtual display, driven by a robot's keyboard and mouse.
+#include "tests/support/drop.h"
 #include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
 
@@ -7,6 +8,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -68,6 +71,11 @@ class Window : public testing::Test {
     ASSERT_EQ(result.status, 0) << result.error;
   }
   void key(const std::string& name) { robot({"key", name}); }
+  std::string title() {
+    return run_command({"xdotool", "search", "--name", "Policyscope$", "getwindowname"},
+                       display_.environment())
+        .output;
+  }
   Picture picture() {
     const CommandResult result = run_command({"xwd", "-root", "-silent"}, display_.environment());
     constexpr std::size_t size = std::size_t{4} * Picture::width * Picture::height;
@@ -194,6 +202,67 @@ TEST_F(Window, SleepsWhileNothingMovesAndRemembersItsTheme) {
   start({"two-cycle"});
   const Picture again = wait_for([](const Picture& p) { return !p.blank(); });
   EXPECT_GT(again.brightness(), 2.0 * dark.brightness()) << "the theme is forgotten";
+  quit();
+}
+
+TEST_F(Window, TakesDroppedFilesAndSaysWhatItCannotTake) {
+  const std::filesystem::path path = folder_.path() / "two words.toml";
+  std::filesystem::copy_file(std::filesystem::path(POLICYSCOPE_ASSETS) / "scenarios" / "mountain-car.toml",
+                             path);
+  start({});
+  wait_for([](const Picture& p) { return !p.blank(); });
+  const std::string before = title();
+  EXPECT_NE(before.find("Pendulum swing-up"), std::string::npos) << before;
+  EXPECT_EQ(drop_files(display_.environment()["DISPLAY"], {path}), "");
+  const auto deadline = steady_clock::now() + 20s;
+  while (title() == before && steady_clock::now() < deadline) std::this_thread::sleep_for(50ms);
+  EXPECT_NE(title().find("Mountain car"), std::string::npos) << title();
+  const Picture opened = wait_for_rest(Picture::height / 2 + 20);
+  EXPECT_EQ(drop_files(display_.environment()["DISPLAY"], {folder_.path() / "absent.toml"}), "");
+  const Picture told = wait_for([&](const Picture& p) {
+    return p.differences(opened, 0, Picture::height - 90, Picture::width, Picture::height - 50) > 300;
+  });
+  EXPECT_GT(told.differences(opened, 0, Picture::height - 90, Picture::width, Picture::height - 50), 300)
+      << "a sentence says that it is not there";
+  EXPECT_NE(title().find("Mountain car"), std::string::npos) << "nothing is lost";
+  quit();
+}
+
+TEST_F(Window, FreezesTheActorByDraggingItsStepSizeToZero) {
+  start({"pendulum-swing-up"});
+  wait_for([](const Picture& p) { return !p.blank(); });
+  key("space");  // nothing but the slider moves
+  key("space");
+  wait_for_rest();
+  const int x = 1036, y = 456;
+  robot({"mousemove", std::to_string(x), std::to_string(y)});
+  std::this_thread::sleep_for(200ms);
+  robot({"mousedown", "1"});
+  for (int i = 1; i <= 6; ++i) {
+    std::this_thread::sleep_for(50ms);
+    robot({"mousemove", std::to_string(x - 10 * i), std::to_string(y)});
+  }
+  std::this_thread::sleep_for(100ms);
+  robot({"mouseup", "1"});
+  robot({"mousemove", "640", "794"});
+  wait_for_rest();
+  // What it is now is in the scenario that is saved, by the keyboard alone.
+  const std::filesystem::path file = folder_.path() / "frozen.toml";
+  const auto type = [&](const std::string& text) {
+    std::this_thread::sleep_for(300ms);
+    robot({"type", "--delay", "20", text});
+    std::this_thread::sleep_for(300ms);
+    key("Return");
+  };
+  key("ctrl+k");
+  type("save as a scenario");
+  type(file.string());
+  const auto deadline = steady_clock::now() + 20s;
+  while (!std::filesystem::exists(file) && steady_clock::now() < deadline) std::this_thread::sleep_for(50ms);
+  std::this_thread::sleep_for(100ms);
+  std::ifstream stream(file);
+  const std::string saved(std::istreambuf_iterator<char>(stream), {});
+  EXPECT_NE(saved.find("alpha_theta = 0\n"), std::string::npos) << saved;
   quit();
 }
 
