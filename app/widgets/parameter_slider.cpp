@@ -123,7 +123,9 @@ std::string value_words(const Parameter& parameter) {
     words += ": true or false";
   } else if (parameter.is_number()) {
     const auto [low, high] = parameter.valid;
-    const bool below = std::isfinite(low), above = std::isfinite(high);
+    // What only keeps numbers finite is no bound to tell of.
+    constexpr double endless = 1e9;
+    const bool below = low > -endless, above = high < endless;
     if (below && above)
       words += ": from " + format_number(low) + " to " + format_number(high);
     else if (below)

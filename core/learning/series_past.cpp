@@ -62,8 +62,10 @@ void cut_to_samples(SeriesChunk& chunk, std::int64_t samples, std::size_t column
     if (range.count > samples) {
       const double part = static_cast<double>(samples) / static_cast<double>(range.count);
       for (std::size_t s = 0; s < columns; ++s) chunk.bins[kept * columns + s].m2 *= part;
+      // The first sample is at the first step, the last of `count` at the last one.
+      const double way = static_cast<double>(samples - 1) / static_cast<double>(range.count - 1);
       range.last_step =
-          range.first_step + std::llround(part * static_cast<double>(range.last_step - range.first_step));
+          range.first_step + std::llround(way * static_cast<double>(range.last_step - range.first_step));
       range.count = samples;
     }
     samples -= range.count;

@@ -104,7 +104,7 @@ TEST(Transport, AResetFadesTheOldRunAndCanBeTakenBack) {
   EXPECT_EQ(*robot.moment(*robot.focus().run).checkpoint, headless(robot.focus().scenario(), seed, 2000));
 
   robot.key(Key::z, true);
-  EXPECT_EQ(robot.toast(), "There is no reset to take back.");
+  EXPECT_EQ(robot.toast(), "There is nothing to take back.");
 }
 
 TEST(Transport, AResetWithANewSeedIsAnotherRun) {

@@ -56,7 +56,8 @@ class Source {
     send("XdndDrop", {own, 0, CurrentTime, 0, 0});
     const std::optional<XClientMessageEvent> finished = wait_for("XdndFinished");
     if (!finished) return "the window does not take the files";
-    if ((finished->data.l[1] & 1) == 0) return "the window has not taken the files";
+    // GLFW writes how many bytes it took in the place of the flag.
+    if (finished->data.l[1] == 0) return "the window has not taken the files";
     return "";
   }
 

@@ -58,6 +58,7 @@ void CreditFigure::ask(const Frame& frame, Outbox& outbox) {
 }
 
 std::size_t CreditFigure::chosen(const EpisodeCredit& credit) const {
+  if (credit.size() == 0) return 0;
   const std::size_t last = credit.size() - 1;
   return hovered_ ? std::min(*hovered_, last) : last / 3;
 }
@@ -169,7 +170,14 @@ void CreditFigure::draw(const Frame& frame, Outbox& outbox) {
   ask(frame, outbox);
   const EpisodeCredit* credit = credit_.result();
   if (credit == nullptr) return draw_empty(frame, credit_.complaint());
-  if (credit->size() == 0) return draw_empty(frame, "No episode yet: press play.");
+  if (credit->size() == 0) {
+    draw_side(frame, *credit);
+    const FigurePlot plot(frame, page_, "rewards", page_.plots(), {"time step", "t", {0.0, 100.0}},
+                          {"", "", {0.0, 1.0}});
+    frame.ui.text(page_.plots().center(), "No episode yet: press play.", frame.theme.muted,
+                  render::Font::sans, 0.0f, render::AlignX::center);
+    return;
+  }
   times_.resize(credit->size());
   for (std::size_t i = 0; i < times_.size(); ++i) times_[i] = static_cast<double>(i);
   draw_side(frame, *credit);

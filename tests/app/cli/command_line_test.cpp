@@ -221,7 +221,7 @@ TEST(CommandLine, RefusesNumbersThatAreNone) {
   const auto train = [](const std::string& option, const std::string& value) {
     return complaint({"train", "two-cycle", option, value});
   };
-  for (const std::string wrong : {"abc", "-1", "0", "1.5", "nan", "inf", "1e6", "99999999999999999999"}) {
+  for (const std::string wrong : {"abc", "-1", "0", "1.5", "nan", "inf", "1e-6", "99999999999999999999"}) {
     EXPECT_EQ(train("--steps", wrong),
               "--steps cannot be '" + wrong + "'; allowed: a whole number, 1 or more");
   }

@@ -248,15 +248,21 @@ TEST_F(Window, FreezesTheActorByDraggingItsStepSizeToZero) {
   wait_for_rest();
   // What it is now is in the scenario that is saved, by the keyboard alone.
   const std::filesystem::path file = folder_.path() / "frozen.toml";
-  const auto type = [&](const std::string& text) {
-    std::this_thread::sleep_for(300ms);
-    robot({"type", "--delay", "20", text});
-    std::this_thread::sleep_for(300ms);
-    key("Return");
+  const auto after = [&](const Picture& before) {
+    wait_for([&](const Picture& p) { return p.differences(before) > 20'000; });
+    std::this_thread::sleep_for(1s);  // its line takes letters from the next frame on
   };
+  const Picture rested = picture();
   key("ctrl+k");
-  type("save as a scenario");
-  type(file.string());
+  after(rested);
+  robot({"type", "--delay", "50", "save as a scenario"});
+  std::this_thread::sleep_for(1s);
+  const Picture found = picture();
+  key("Return");
+  after(found);
+  robot({"type", "--delay", "50", file.string()});
+  std::this_thread::sleep_for(1s);
+  key("Return");
   const auto deadline = steady_clock::now() + 20s;
   while (!std::filesystem::exists(file) && steady_clock::now() < deadline) std::this_thread::sleep_for(50ms);
   std::this_thread::sleep_for(100ms);
