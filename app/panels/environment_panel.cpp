@@ -169,7 +169,7 @@ void EnvironmentPanel::draw_numbers(const Frame& frame, Outbox& outbox, const re
     return text;
   };
   // An action of many numbers has a line of its own.
-  const bool two_lines = space.dimensions() > 2;
+  const bool two_lines = space.dimensions() > 1;
   render::Rect line = lines;
   if (two_lines) line.low.y = lines.center().y;
   const float y = line.center().y;
@@ -218,7 +218,7 @@ void EnvironmentPanel::draw(const Frame& frame, Outbox& outbox) {
   if (area.width() < 1.0f || area.height() < 2.0f * line) return;
   paintable_ = painter_.follow(frame);
   const float tools = paintable_ && area.height() > 6.0f * line ? line : 0.0f;
-  const float numbers = frame.environment.info().action.dimensions() > 2 ? 2.0f * line : line;
+  const float numbers = frame.environment.info().action.dimensions() > 1 ? 2.0f * line : line;
   const float bottom = area.high.y - numbers - tools;
   draw_picture(frame, outbox, {area.low, {area.high.x, bottom}});
   if (tools > 0.0f) painter_.draw_tools(frame, {{area.low.x, bottom}, {area.high.x, bottom + tools}});

@@ -42,7 +42,7 @@ double rounded(const Parameter& parameter, double x) {
   return unit < 1.0 ? std::round(x / unit) / std::round(1.0 / unit) : std::round(x / unit) * unit;
 }
 
-render::ShortText value_text(const Parameter& parameter, const ParameterValue& value) {
+render::ShortText value_text(const Parameter& parameter, const ParameterValue& value, bool with_unit = true) {
   render::ShortText text;
   if (parameter.is_number() && parameter.type != ParameterType::boolean &&
       parameter.type != ParameterType::choice) {
@@ -50,7 +50,7 @@ render::ShortText value_text(const Parameter& parameter, const ParameterValue& v
     text.append(parameter.type == ParameterType::integer
                     ? render::integer_text(static_cast<long long>(number)).view()
                     : render::number_text(number, 3).view());
-    if (!parameter.unit.empty()) {
+    if (with_unit && !parameter.unit.empty()) {
       text.append(" ");
       text.append(parameter.unit);
     }
@@ -133,6 +133,7 @@ std::string value_words(const Parameter& parameter) {
     else if (above)
       words += ": at most " + format_number(high);
   }
+  if (!parameter.unit.empty()) words += " " + parameter.unit;
   return words + ".";
 }
 
@@ -296,12 +297,16 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
       if (over.hovered) ui.canvas.fill_rect(cell, render::mix(theme.panel, theme.text, 0.07), ui.px(4));
       wants_typing = wants_typing || over.clicked;
       wants_reset = wants_reset || over.right_clicked;
-      const render::ShortText text = result ? value_text(parameter, *result) : shown;
       const float applies =
           columns.applies > 0.0f
               ? ui.width_of(to_string(parameter.applies), Font::sans, theme.axis_size) + ui.px(8)
               : 0.0f;
-      text_within(ui, {value_x, y}, row.high.x - applies - value_x, text, ink, Font::sans_semibold);
+      const float room = row.high.x - applies - value_x;
+      render::ShortText text = result ? value_text(parameter, *result) : shown;
+      // The unit is the first to go: it is in the words about the parameter, too.
+      if (ui.width_of(text, Font::sans_semibold) > room)
+        text = value_text(parameter, result ? *result : state.value, false);
+      text_within(ui, {value_x, y}, room, text, ink, Font::sans_semibold);
     }
   }
 
