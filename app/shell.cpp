@@ -174,10 +174,10 @@ void Shell::keys(const Frame& frame, Outbox& outbox) {
   if (pressed(Key::escape)) {
     if (frame.view.help)
       outbox.send(action::SetHelp{false});
-    else if (frame.view.presentation)
-      outbox.send(action::SetPresentation{false});
     else if (frame.view.by_hand)
       outbox.send(action::SetByHand{false});
+    else if (frame.view.presentation)
+      outbox.send(action::SetPresentation{false});
     else if (frame.view.is_looking_back())
       outbox.send(action::LookNow{});
   }

@@ -151,7 +151,7 @@ void FigureSide::sliders(FigureParameters& settings, std::initializer_list<std::
   columns.track = std::max(ui.px(30), width - columns.symbol - columns.name - columns.value - ui.px(14));
   // Closer together where the side would not fit otherwise.
   const float usual = ui.px(30);
-  const float height = page_.beside_ && page_.natural_ > page_.side_.height() ? ui.px(26) : usual;
+  const float height = page_.beside_ && page_.natural_ > page_.side_.height() ? ui.px(24) : usual;
   page_.natural_extra_ += (usual - height) * static_cast<float>(shown);
   int column = 0;
   for (std::size_t i = 0; i < settings.size(); ++i) {
