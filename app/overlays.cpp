@@ -261,9 +261,11 @@ void Overlays::draw_list(const Frame& frame, Outbox& outbox, const char* title, 
               theme.muted.faded(entry.refusal.empty() ? 1.0 : 0.7), Font::sans, theme.axis_size);
       if (pointer.hovered) tooltip(ui, below);
     } else {
-      ui.text({line.low.x + ui.px(8), line.center().y}, entry.name, ink);
-      ui.text({line.high.x - ui.px(8), line.center().y}, entry.note, theme.muted, Font::sans, theme.axis_size,
-              AlignX::right);
+      const float name = ui.text({line.low.x + ui.px(8), line.center().y}, entry.name, ink);
+      const float note = ui.width_of(entry.note, Font::sans, theme.axis_size);
+      if (name + note + ui.px(32) <= line.width())  // the name says it already where both have no room
+        ui.text({line.high.x - ui.px(8), line.center().y}, entry.note, theme.muted, Font::sans,
+                theme.axis_size, AlignX::right);
     }
     if (pointer.clicked) chosen = &entry;
   }
