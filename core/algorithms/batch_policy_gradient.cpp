@@ -3,7 +3,6 @@
 #include "core/algorithms/markup.h"
 #include "core/estimators/advantages.h"
 #include "core/estimators/returns.h"
-#include "core/estimators/value_fit.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,33 +17,12 @@ void BatchPolicyGradient::configure(const ParameterSet& parameters) {
   settings_ = read_settings(parameters.values(ParameterGroup::algorithm));
 }
 
-std::vector<SeriesInfo> BatchPolicyGradient::shared_update_series() {
-  SeriesInfo norm = series::gradient_norm();
-  norm.symbol = "|\\nabla J|";
-  return {{.id = "start_return", .symbol = "G_0", .name = "discounted return"},
-          series::entropy(),
-          norm,
-          {.id = "kl", .symbol = "KL", .name = "KL divergence of the update", .unit = "nat"}};
-}
-
-CreditRule BatchPolicyGradient::rule() const {
-  CreditRule rule{.discount = settings_.gamma,
-                  .lambda = settings_.gae_lambda,
-                  .discount_steps = settings_.discount_actor};
-  const bool whole = settings_.credit == CreditChoice::whole_return;
-  rule.credit = whole ? Credit::whole_return : learns_values() ? Credit::gae : Credit::reward_to_go;
-  rule.baseline = learns_values()                                        ? Baseline::state
-                  : settings_.baseline == BaselineChoice::constant       ? Baseline::constant
-                  : settings_.baseline == BaselineChoice::time_dependent ? Baseline::time
-                                                                         : Baseline::none;
-  return rule;
-}
-
 template <class Probe>
 bool BatchPolicyGradient::improve(Probe probe) {
   const std::size_t rows = batch_.steps();
   psi_.resize(rows);
-  const CreditRule rule = this->rule();
+  const CreditRule rule = credit_rule(settings_.credit, settings_.baseline, settings_.gamma,
+                                      settings_.gae_lambda, settings_.discount_actor);
   if (!learns_values()) {  // what an earlier baseline has learned is not looked at
     std::fill(played_.values.begin(), played_.values.end(), 0.0);
     std::fill(played_.final_values.begin(), played_.final_values.end(), 0.0);
@@ -58,14 +36,16 @@ bool BatchPolicyGradient::improve(Probe probe) {
 
   scores_.evaluate(batch_, actor());
   row_weights(batch_, settings_.gamma, settings_.discount_actor, row_weights_);
-  Eigen::VectorXd gradient = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scores_.size()));
+  Eigen::VectorXd& gradient = gradient_sum_;
+  gradient.setZero(static_cast<Eigen::Index>(scores_.size()));
   const double share = 1.0 / static_cast<double>(rows);
   for (std::size_t row = 0; row < rows; ++row) scores_.add_score(row, share * psi_[row], gradient);
   const double mean_length = static_cast<double>(rows) / static_cast<double>(batch_.trajectories());
   const double gradient_norm = mean_length * gradient.norm();
   if (!is_usable(gradient_norm)) return diverge("the policy gradient");
-  const Eigen::VectorXd along = direction(scores_, row_weights_, gradient);
-  const Eigen::VectorXd step = settings_.alpha_theta * along;
+  Eigen::VectorXd& step = theta_step_;
+  const Eigen::VectorXd& along = direction(scores_, row_weights_, gradient);
+  step = settings_.alpha_theta * along;
   direction_norm_ = along.norm();
   if (!is_usable(step.norm())) return diverge("the step");
 
@@ -78,44 +58,13 @@ bool BatchPolicyGradient::improve(Probe probe) {
   const std::size_t last = rows - 1;
   double squared_score = 0.0;
   for (const double s : scores_.output_score(last)) squared_score += s * s;
-  const double score = std::sqrt(squared_score * batch_.features(last).squared_norm());
-  // With whole returns the γ^t is that of the rewards inside.
-  const double emphasis =
-      rule.credit == Credit::whole_return ? 1.0 : row_weights_[last] * static_cast<double>(rows);
-  last_ = {.steps = static_cast<double>(rows),
-           .episode_return = batch_.rewards()[last],
-           .baseline = 0.0,
-           .credit = emphasis > 0.0 ? last_psi / emphasis : 0.0,  // γ^t is a factor of its own
-           .emphasis = emphasis,
-           .score = score,
-           .action = batch_.action(last)[0],
-           .value = played_.values[last],
-           .gradient_norm = gradient_norm,
-           .step_norm = step.norm(),
-           .kl = scores_.mean_kl(actor())};
-  if (rule.credit == Credit::whole_return) {
-    last_.episode_return = discounted_return(batch_.rewards(batch_.trajectories() - 1), settings_.gamma);
-  } else if (rule.credit == Credit::gae) {
-    last_.episode_return = last_.credit + last_.value;  // the λ-return
-  }
-  last_.baseline = last_.episode_return - last_.credit;
-
-  const bool whole = rule.credit == Credit::whole_return;
-  note(probe, lines_.play,
-       {{"episodes", static_cast<double>(batch_.trajectories())}, {"steps", last_.steps}});
-  if (rule.credit != Credit::gae) {
-    note(probe, whole ? lines_.whole_return : lines_.return_to_go,
-         {{"return", last_.episode_return}, {"gamma", settings_.gamma}});
-    note(probe, lines_.difference,
-         {{"credit", last_.credit}, {"return", last_.episode_return}, {"baseline", last_.baseline}});
-  } else {
-    note(probe, lines_.gae,
-         {{"credit", last_.credit}, {"gamma", settings_.gamma}, {"lambda", settings_.gae_lambda}});
-  }
-  note(probe, lines_.gradient, {{"credit", last_.credit}, {"score", score}, {"emphasis", last_.emphasis}});
-  note(probe, lines_.direction, {{"gradient_norm", gradient_norm}, {"direction_norm", direction_norm_}});
-  note(probe, lines_.actor,
-       {{"alpha_theta", settings_.alpha_theta}, {"direction_norm", direction_norm_}, {"kl", last_.kl}});
+  last_ = last_step(batch_, played_, rule, last_psi, row_weights_[last] * static_cast<double>(rows));
+  last_.score = std::sqrt(squared_score * batch_.features(last).squared_norm());
+  last_.gradient_norm = gradient_norm;
+  last_.step_norm = step.norm();
+  last_.kl = scores_.mean_kl(actor());
+  note_batch(probe, lines_, last_, rule, static_cast<double>(batch_.trajectories()),
+             {"alpha_theta", settings_.alpha_theta}, direction_norm_);
   if (learns_values()) {
     note(probe, lines_.critic, {{"value", last_.value}});
     return learn_values();
@@ -161,7 +110,7 @@ bool BatchPolicyGradient::learn_values() {
     if (!is_usable(psi_[row])) return diverge("the value");
   }
   if (fitted) {
-    fit_values(batch_, psi_, settings_.ridge, weights_);
+    value_fit_.fit(batch_, psi_, settings_.ridge, weights_);
     return true;
   }
   std::fill(step_.begin(), step_.end(), 0.0);
@@ -177,29 +126,20 @@ bool BatchPolicyGradient::learn_values() {
 }
 
 void BatchPolicyGradient::record_update(Experience& experience) const {
-  const double values[] = {mean_start_return(settings_.gamma), mean_entropy_, last_.gradient_norm, last_.kl};
+  const double values[] = {mean_start_return(batch_, settings_.gamma), mean_entropy_, last_.gradient_norm,
+                           last_.kl};
   experience.record_update(values);
 }
 
 void BatchPolicyGradient::symbols(std::vector<SymbolValue>& out) const {
   out.clear();
   out.push_back({"episodes", static_cast<double>(settings_.episodes)});
-  out.push_back({"steps", last_.steps});
-  out.push_back({"return", last_.episode_return});
-  out.push_back({"baseline", last_.baseline});
-  out.push_back({"credit", last_.credit});
-  out.push_back({"emphasis", last_.emphasis});
-  out.push_back({"score", last_.score});
-  out.push_back({"action", last_.action});
-  out.push_back({"value", last_.value});
-  out.push_back({"gradient_norm", last_.gradient_norm});
+  push_symbols(last_, out);
   out.push_back({"direction_norm", direction_norm_});
-  out.push_back({"kl", last_.kl});
   out.push_back({"alpha_theta", settings_.alpha_theta});
   out.push_back({"alpha_w", settings_.alpha_w});
   out.push_back({"gamma", settings_.gamma});
   out.push_back({"lambda", settings_.gae_lambda});
-  out.push_back({"policy_step", last_.step_norm});
 }
 
 void BatchPolicyGradient::save(ArchiveWriter& archive) const {
@@ -211,35 +151,10 @@ void BatchPolicyGradient::save(ArchiveWriter& archive) const {
 void BatchPolicyGradient::load(ArchiveReader& archive) {
   archive.tag("LNPG");
   load_learned(archive);
-  last_ = archive.read<LastStep>();
+  last_ = archive.read<BatchStep>();
 }
-
-namespace {
 
 using std::string;
-
-const char* const difference =
-    R"(\live{credit}{\Psi_t} \leftarrow \live{return}{G} - \live{baseline}{b} \text{, the baseline})";
-const char* const gae =
-    R"(\text{or, with a learned } \hat v \text{: } \live{credit}{\Psi_t} \leftarrow \sum_k (\live{gamma}{\gamma} \live{lambda}{\lambda})^k \delta_{t+k})";
-const char* const critic =
-    R"(\text{fit } \live{value}{\hat v(S, w)} \text{ to the returns, if it is the baseline})";
-
-const char* const credit = R"(\live{credit}{\Psi_t} = \live{return}{G} - \live{baseline}{b})";
-const char* const meaning_of_credit =
-    R"(\text{G: the whole return, or what came after } t \text{; b: the baseline})";
-
-string whole_return() {
-  return string(R"(\text{whole return: } )") + markup::whole_return;
-}
-string return_to_go() {
-  return string(R"(\text{or what came after } t \text{: } )") + markup::return_to_go;
-}
-string mean_of_scores() {
-  return string(R"(\frac{1}{m} \sum \live{emphasis}{\gamma^t} \live{credit}{\Psi_t} )") + markup::score_t;
-}
-
-}  // namespace
 
 const std::vector<Field<VanillaPolicyGradientSettings>>& VanillaPolicyGradientSettings::fields() {
   static const std::vector<Field<VanillaPolicyGradientSettings>> list =
@@ -272,20 +187,20 @@ AlgorithmInfo VanillaPolicyGradient::description() {
       "then takes one step along the mean. What the credit is, and what it is compared with, can be changed "
       "while it learns: watch how the gradient's norm quietens.";
   info.source = "Williams 1992; Schulman et al. 2016, equation 1";
-  const string actor = string(markup::actor_step) + mean_of_scores();
+  const string actor = string(markup::actor_step) + markup::mean_of_scores();
   info.listing = {
       {0, R"(\text{loop forever:})"},
       {1, markup::play_trajectories},
       {1, R"(\text{for each step } t \text{ of each trajectory:})"},
-      {2, whole_return()},
-      {2, return_to_go()},
-      {2, difference},
-      {2, gae},
+      {2, markup::whole_return_line()},
+      {2, markup::return_to_go_line()},
+      {2, markup::difference},
+      {2, markup::gae},
       {1, actor},
-      {1, critic},
+      {1, markup::fit_values},
   };
-  info.formulas = {actor, credit, meaning_of_credit};
-  info.update_series = shared_update_series();
+  info.formulas = {actor, markup::credit, markup::meaning_of_credit};
+  info.update_series = series::of_batches();
   return info;
 }
 
@@ -293,10 +208,12 @@ BatchSettings VanillaPolicyGradient::read_settings(std::span<const ParameterValu
   return settings_from<VanillaPolicyGradientSettings>(values);
 }
 
-Eigen::VectorXd VanillaPolicyGradient::direction(BatchScores& scores, std::span<const double>,
-                                                 const Eigen::VectorXd& gradient) {
+const Eigen::VectorXd& VanillaPolicyGradient::direction(BatchScores& scores, std::span<const double>,
+                                                        const Eigen::VectorXd& gradient) {
   // From a mean over steps to one over trajectories.
-  return static_cast<double>(scores.rows()) / static_cast<double>(scores.batch().trajectories()) * gradient;
+  direction_ =
+      static_cast<double>(scores.rows()) / static_cast<double>(scores.batch().trajectories()) * gradient;
+  return direction_;
 }
 
 NaturalPolicyGradientSettings::NaturalPolicyGradientSettings() {
@@ -344,19 +261,19 @@ AlgorithmInfo NaturalPolicyGradient::description() {
       {0, R"(\text{loop forever:})"},
       {1, markup::play_trajectories},
       {1, R"(\text{for each step } t \text{ of each trajectory:})"},
-      {2, whole_return()},
-      {2, return_to_go()},
-      {2, difference},
-      {2, gae},
-      {1, string(R"(\live{gradient_norm}{g} \leftarrow )") + mean_of_scores()},
+      {2, markup::whole_return_line()},
+      {2, markup::return_to_go_line()},
+      {2, markup::difference},
+      {2, markup::gae},
+      {1, string(R"(\live{gradient_norm}{g} \leftarrow )") + markup::mean_of_scores()},
       {1,
        R"(F \leftarrow \frac{1}{m} \sum \live{emphasis}{\gamma^t} \nabla \ln \pi \, \nabla \ln \pi^\top \text{, the same states as } g)"},
       {1, string(markup::actor_step) + R"((F + \epsilon I)^{-1} \live{gradient_norm}{g})"},
-      {1, critic},
+      {1, markup::fit_values},
   };
   info.formulas = {string(markup::actor_step) + R"((F + \epsilon I)^{-1} \live{gradient_norm}{g})",
-                   string(R"(g = )") + mean_of_scores(), credit, meaning_of_credit};
-  info.update_series = shared_update_series();
+                   string(R"(g = )") + markup::mean_of_scores(), markup::credit, markup::meaning_of_credit};
+  info.update_series = series::of_batches();
   return info;
 }
 
@@ -366,9 +283,9 @@ BatchSettings NaturalPolicyGradient::read_settings(std::span<const ParameterValu
   return s;
 }
 
-Eigen::VectorXd NaturalPolicyGradient::direction(BatchScores& scores, std::span<const double> weights,
-                                                 const Eigen::VectorXd& gradient) {
-  return natural_gradient(scores, weights, gradient, solver_);
+const Eigen::VectorXd& NaturalPolicyGradient::direction(BatchScores& scores, std::span<const double> weights,
+                                                        const Eigen::VectorXd& gradient) {
+  return directions_.natural_gradient(scores, weights, gradient, solver_);
 }
 
 }  // namespace policyscope

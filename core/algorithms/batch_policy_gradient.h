@@ -1,20 +1,18 @@
 #pragma once
 
+#include "core/algorithms/batch_listing.h"
+#include "core/algorithms/credit_choice.h"
 #include "core/algorithms/fields.h"
 #include "core/algorithms/linear_batch.h"
 #include "core/estimators/batch_scores.h"
 #include "core/estimators/natural_gradient.h"
+#include "core/estimators/value_fit.h"
 #include "core/parameters/field.h"
 
 #include <string>
 #include <vector>
 
 namespace policyscope {
-
-/// What the scores of a trajectory are weighted with before a baseline.
-enum class CreditChoice { whole_return, reward_to_go };
-/// What is subtracted from that. The last three learn v̂.
-enum class BaselineChoice { none, constant, time_dependent, monte_carlo, td, fitted };
 
 struct BatchSettings {
   double alpha_theta = 0.01;
@@ -38,31 +36,19 @@ std::vector<Field<S>> batch_fields() {
       fields::alpha_theta(real(&S::alpha_theta)),
       fields::episodes(static_cast<int S::*>(&S::episodes)),
       fields::gamma(real(&S::gamma)),
-      Field<S>(static_cast<CreditChoice S::*>(&S::credit), "credit", "\\Psi", "credit")
-          .choices({"whole-return", "reward-to-go"})
-          .help(
-              "Whether a step is credited with everything its trajectory earned, or with what came after it "
-              "(Schulman et al. 2016)."),
-      Field<S>(static_cast<BaselineChoice S::*>(&S::baseline), "baseline", "b", "baseline")
+      fields::credit(static_cast<CreditChoice S::*>(&S::credit)),
+      fields::baseline(static_cast<BaselineChoice S::*>(&S::baseline))
           .choices({"none", "constant", "time-dependent", "monte-carlo", "td", "fitted"})
           .help("What the credit is compared with: the mean over the other trajectories, also for each time "
                 "step, or a value function learned from returns, by TD or by least squares."),
       fields::gae_lambda(real(&S::gae_lambda)),
       fields::alpha_w(real(&S::alpha_w)),
       fields::ridge(real(&S::ridge)),
-      Field<S>(static_cast<bool S::*>(&S::normalize_advantage), "normalize_advantage", "",
-               "normalize the credit")
-          .help("Shift and scale the credit of a batch to mean 0 and spread 1, which makes the step size "
-                "independent of the rewards' scale."),
+      fields::normalize_credit(static_cast<bool S::*>(&S::normalize_advantage)),
       fields::discount_actor(static_cast<bool S::*>(&S::discount_actor)),
       fields::horizon(static_cast<int S::*>(&S::horizon)),
   };
 }
-
-/// Which line of an algorithm's listing each part of an iteration is; −1 where the listing has no such line.
-struct BatchLines {
-  int play, whole_return, return_to_go, difference, gae, gradient, direction, actor, critic;
-};
 
 /// Policy gradients from m trajectories of one policy: every step's score is weighted with Ψ, and θ moves
 /// once, by their mean, or by the natural gradient that it gives.
@@ -78,10 +64,8 @@ class BatchPolicyGradient : public LinearBatch {
  protected:
   virtual BatchSettings read_settings(std::span<const ParameterValue> values) = 0;
   /// How θ moves for a gradient, both as means a step; `weights` are the rows' measure.
-  virtual Eigen::VectorXd direction(BatchScores& scores, std::span<const double> weights,
-                                    const Eigen::VectorXd& gradient) = 0;
-
-  static std::vector<SeriesInfo> shared_update_series();
+  virtual const Eigen::VectorXd& direction(BatchScores& scores, std::span<const double> weights,
+                                           const Eigen::VectorXd& gradient) = 0;
 
   BatchSize batch_size() const override { return {settings_.episodes, settings_.horizon}; }
   bool learn(NullProbe probe) override;
@@ -91,21 +75,16 @@ class BatchPolicyGradient : public LinearBatch {
  private:
   template <class Probe>
   bool improve(Probe probe);
-  CreditRule rule() const;
-  bool learns_values() const { return settings_.baseline >= BaselineChoice::monte_carlo; }
+  bool learns_values() const { return policyscope::learns_values(settings_.baseline); }
   bool learn_values();
-
-  /// The numbers of the last step of the last batch, for the formulas on the screen.
-  struct LastStep {
-    double steps = 0.0, episode_return = 0.0, baseline = 0.0, credit = 0.0, emphasis = 1.0, score = 0.0,
-           action = 0.0, value = 0.0, gradient_norm = 0.0, step_norm = 0.0, kl = 0.0;
-  };
 
   const BatchLines lines_;
   BatchSettings settings_;
   BatchScores scores_;
   std::vector<double> psi_, row_weights_;
-  LastStep last_;
+  Eigen::VectorXd gradient_sum_, theta_step_;
+  ValueFit value_fit_;
+  BatchStep last_;               // for the formulas on the screen
   double direction_norm_ = 0.0;  // of what α^θ multiplies; not saved
 };
 
@@ -125,8 +104,11 @@ class VanillaPolicyGradient final : public BatchPolicyGradient {
 
  protected:
   BatchSettings read_settings(std::span<const ParameterValue> values) override;
-  Eigen::VectorXd direction(BatchScores& scores, std::span<const double> weights,
-                            const Eigen::VectorXd& gradient) override;
+  const Eigen::VectorXd& direction(BatchScores& scores, std::span<const double> weights,
+                                   const Eigen::VectorXd& gradient) override;
+
+ private:
+  Eigen::VectorXd direction_;
 };
 
 struct NaturalPolicyGradientSettings : BatchSettings {
@@ -148,11 +130,12 @@ class NaturalPolicyGradient final : public BatchPolicyGradient {
 
  protected:
   BatchSettings read_settings(std::span<const ParameterValue> values) override;
-  Eigen::VectorXd direction(BatchScores& scores, std::span<const double> weights,
-                            const Eigen::VectorXd& gradient) override;
+  const Eigen::VectorXd& direction(BatchScores& scores, std::span<const double> weights,
+                                   const Eigen::VectorXd& gradient) override;
 
  private:
   NaturalSolver solver_;
+  NaturalDirections directions_;
 };
 
 }  // namespace policyscope

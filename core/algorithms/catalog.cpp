@@ -11,6 +11,9 @@
 #include "core/algorithms/ddpg.h"
 #include "core/algorithms/dqn.h"
 #include "core/algorithms/linear_action_values.h"
+#include "core/algorithms/neural_natural_policy_gradient.h"
+#include "core/algorithms/neural_reinforce.h"
+#include "core/algorithms/neural_vanilla_policy_gradient.h"
 #include "core/algorithms/ppo.h"
 #include "core/algorithms/q_actor_critic.h"
 #include "core/algorithms/reinforce.h"
@@ -47,6 +50,9 @@ const std::vector<AlgorithmEntry>& algorithm_catalog() {
       entry<VanillaPolicyGradient>(),
       entry<NaturalPolicyGradient>(),
       entry<CompatibleNaturalActorCritic>(),
+      entry<NeuralReinforce>(),
+      entry<NeuralVanillaPolicyGradient>(),
+      entry<NeuralNaturalPolicyGradient>(),
       entry<A2c>(),
       entry<A3c>(),
       entry<Ppo>(),

@@ -62,7 +62,7 @@ AlgorithmInfo CompatibleNaturalActorCritic::description() {
   info.formulas = {
       actor, R"(\hat A(s, a) = w^\top \nabla \ln \pi(a \mid s, \theta))",
       R"(\live{credit}{\Psi_t} = \live{return}{G} - \live{baseline}{b} \text{, which } \hat A \text{ is to fit})"};
-  info.update_series = shared_update_series();
+  info.update_series = series::of_batches();
   return info;
 }
 
@@ -74,17 +74,18 @@ BatchSettings CompatibleNaturalActorCritic::read_settings(std::span<const Parame
   return s;
 }
 
-Eigen::VectorXd CompatibleNaturalActorCritic::direction(BatchScores& scores, std::span<const double> weights,
-                                                        const Eigen::VectorXd& gradient) {
+const Eigen::VectorXd& CompatibleNaturalActorCritic::direction(BatchScores& scores,
+                                                               std::span<const double> weights,
+                                                               const Eigen::VectorXd& gradient) {
   switch (rule_) {
     case CompatibleRule::lstd:
-      return compatible_lstd(scores, weights, gamma_, solver_);
+      return directions_.compatible_lstd(scores, weights, gamma_, solver_);
     case CompatibleRule::bootstrapped:
-      return compatible_bootstrapped(scores, weights, gamma_, solver_);
+      return directions_.compatible_bootstrapped(scores, weights, gamma_, solver_);
     case CompatibleRule::regression:
       break;
   }
-  return sampled_natural_gradient(scores, weights, gradient, solver_);
+  return directions_.sampled_natural_gradient(scores, weights, gradient, solver_);
 }
 
 }  // namespace policyscope

@@ -25,13 +25,14 @@ class CompatibleNaturalActorCritic final : public BatchPolicyGradient {
 
  protected:
   BatchSettings read_settings(std::span<const ParameterValue> values) override;
-  Eigen::VectorXd direction(BatchScores& scores, std::span<const double> weights,
-                            const Eigen::VectorXd& gradient) override;
+  const Eigen::VectorXd& direction(BatchScores& scores, std::span<const double> weights,
+                                   const Eigen::VectorXd& gradient) override;
 
  private:
   CompatibleRule rule_ = CompatibleRule::regression;
   double gamma_ = 1.0;
   NaturalSolver solver_;
+  NaturalDirections directions_;
 };
 
 }  // namespace policyscope

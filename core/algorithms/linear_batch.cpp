@@ -1,7 +1,5 @@
 #include "core/algorithms/linear_batch.h"
 
-#include "core/estimators/returns.h"
-
 #include <cmath>
 #include <limits>
 
@@ -59,14 +57,6 @@ bool LinearBatch::play(Experience& experience, const StopToken& stop) {
   }
   mean_entropy_ = entropy / static_cast<double>(batch_.steps());
   return true;
-}
-
-double LinearBatch::mean_start_return(double discount) const {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < batch_.trajectories(); ++i) {
-    sum += discounted_return(batch_.rewards(i), discount);
-  }
-  return sum / static_cast<double>(batch_.trajectories());
 }
 
 double LinearBatch::next_value(std::size_t row, std::size_t trajectory) {

@@ -36,8 +36,6 @@ class LinearBatch : public LinearAlgorithm {
     divergence_ = Divergence{quantity, iteration_};
     return false;
   }
-  /// The mean over trajectories of their returns from the start.
-  double mean_start_return(double discount) const;
   /// v̂ of what followed a row, by the weights now; 0 after a terminal step.
   double next_value(std::size_t row, std::size_t trajectory);
 

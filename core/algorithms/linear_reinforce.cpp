@@ -19,7 +19,7 @@ void LinearReinforce::configure(const ParameterSet& parameters) {
   rates_ = read_rates(parameters.values(ParameterGroup::algorithm));
 }
 
-std::string LinearReinforce::refuse_continuing(const EnvironmentInfo& environment) {
+std::string refuse_continuing(const EnvironmentInfo& environment) {
   if (!environment.continuing) return "";
   return environment.id + " never ends; REINFORCE learns from whole episodes.";
 }

@@ -14,6 +14,9 @@ namespace policyscope {
 /// of the episode's length.
 enum class EpisodeUpdate { in_order, at_once };
 
+/// Why REINFORCE cannot learn a task that never ends, "" for one that does.
+std::string refuse_continuing(const EnvironmentInfo& environment);
+
 struct ReinforceRates {
   double alpha_theta = 0.0;
   double alpha_w = 0.0;
@@ -48,7 +51,6 @@ class LinearReinforce : public LinearAlgorithm {
  protected:
   virtual ReinforceRates read_rates(std::span<const ParameterValue> values) const = 0;
 
-  static std::string refuse_continuing(const EnvironmentInfo& environment);
   static std::vector<SeriesInfo> shared_update_series();
 
  private:

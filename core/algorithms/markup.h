@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 /// Lines and formulas that the listings of several algorithms share, so that they read the same everywhere.
 namespace policyscope::markup {
 
@@ -34,5 +36,25 @@ inline constexpr char return_to_go[] =
 inline constexpr char whole_return[] =
     R"(\live{return}{G} \leftarrow \sum_{k=1}^{T} \live{gamma}{\gamma}^{k-1} R_k)";
 inline constexpr char score_t[] = R"(\live{score}{\nabla \ln \pi(A_t \mid S_t, \theta)})";
+
+// What a step is credited with.
+inline constexpr char difference[] =
+    R"(\live{credit}{\Psi_t} \leftarrow \live{return}{G} - \live{baseline}{b} \text{, the baseline})";
+inline constexpr char gae[] =
+    R"(\text{or, with a learned } \hat v \text{: } \live{credit}{\Psi_t} \leftarrow \sum_k (\live{gamma}{\gamma} \live{lambda}{\lambda})^k \delta_{t+k})";
+inline constexpr char credit[] = R"(\live{credit}{\Psi_t} = \live{return}{G} - \live{baseline}{b})";
+inline constexpr char meaning_of_credit[] =
+    R"(\text{G: the whole return, or what came after } t \text{; b: the baseline})";
+inline std::string whole_return_line() {
+  return std::string(R"(\text{whole return: } )") + whole_return;
+}
+inline std::string return_to_go_line() {
+  return std::string(R"(\text{or what came after } t \text{: } )") + return_to_go;
+}
+inline std::string mean_of_scores() {
+  return std::string(R"(\frac{1}{m} \sum \live{emphasis}{\gamma^t} \live{credit}{\Psi_t} )") + score_t;
+}
+inline constexpr char fit_values[] =
+    R"(\text{fit } \live{value}{\hat v(S, w)} \text{ to the returns, if it is the baseline})";
 
 }  // namespace policyscope::markup

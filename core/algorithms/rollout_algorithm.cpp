@@ -12,13 +12,6 @@ namespace policyscope {
 
 namespace {
 
-/// The decay of the mean of squared gradients is PyTorch's and Stable-Baselines3's.
-OptimizerSettings optimizer_settings(const RolloutSettings& settings) {
-  return {.kind = settings.optimizer,
-          .beta2 = settings.optimizer == OptimizerKind::rmsprop ? 0.99 : 0.999,
-          .epsilon = settings.optimizer_eps};
-}
-
 /// Calls `work` with the policy as the class that it is where that is a common one: a loop over a batch is
 /// then compiled for it.
 template <class Work>
@@ -57,6 +50,13 @@ class Passage {
 };
 
 }  // namespace
+
+// The decay of the mean of squared gradients is PyTorch's and Stable-Baselines3's.
+OptimizerSettings optimizer_settings(const RolloutSettings& settings) {
+  return {.kind = settings.optimizer,
+          .beta2 = settings.optimizer == OptimizerKind::rmsprop ? 0.99 : 0.999,
+          .epsilon = settings.optimizer_eps};
+}
 
 RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings)
     : RolloutAlgorithm(std::move(parts), settings, {.count = static_cast<std::size_t>(settings.n_envs)}) {}
@@ -137,12 +137,11 @@ bool RolloutAlgorithm::play(Experience& experience, const StopToken& stop) {
 void RolloutAlgorithm::differentiate_advantage_loss(const LossSettings& settings) {
   const std::size_t count = rollout_.rows();
   const double share = 1.0 / static_cast<double>(count);
-  rows_.resize(count);
-  std::iota(rows_.begin(), rows_.end(), std::size_t{0});
+  const std::span<const std::size_t> rows = all_rows();
   const std::span<double> advantages = std::span(rollout_.advantages).first(count);
   if (settings.normalize_advantage) standardize(advantages);
-  evaluate(rows_);
-  backpropagate(rows_, [&](std::size_t i) {
+  evaluate(rows);
+  backpropagate(rows, [&](std::size_t i) {
     const double error = value(i) - rollout_.returns[i];
     statistics_.policy_loss -= share * log_probs_[i] * advantages[i];
     statistics_.value_loss += share * error * error;
@@ -171,7 +170,12 @@ std::vector<SeriesInfo> RolloutAlgorithm::shared_update_series() {
 bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   const std::size_t lanes = lanes_.count;
-  const auto length = static_cast<std::size_t>(settings_.n_steps);
+  // Of whole trajectories it is not known beforehand how many steps they have: the buffer grows as they do.
+  const bool whole = settings_.episodes > 0;
+  const std::size_t horizon =
+      experience.info().continuing ? static_cast<std::size_t>(settings_.horizon) : std::size_t{0};
+  const std::size_t length =
+      whole ? std::max(rollout_.capacity(), std::size_t{256}) : static_cast<std::size_t>(settings_.n_steps);
   const std::size_t inputs = input_.size();
   const std::size_t action_size = policy_->action_dimensions();
   rollout_.resize(length, lanes, inputs, action_size);
@@ -180,7 +184,11 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
   const auto encode_lane = [&](std::size_t lane, ObservationView observation) {
     input_.encode(observation, {step_inputs_.data() + lane * inputs, inputs});
   };
-  for (std::size_t t = 0; t < rollout_.length; ++t) {
+  bool done = false;
+  int finished = 0;            // whole trajectories
+  std::size_t started_at = 0;  // t of the present one's first step
+  for (std::size_t t = 0; !done; ++t) {
+    if (t == rollout_.length) rollout_.grow();
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const ObservationView observation = experience.observation(lanes_.first + lane);
       input_.observe(observation);
@@ -200,8 +208,7 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
       double finite = rollout_.values[r];
       for (const double p : parameters) finite += p;
       if (!std::isfinite(finite)) {
-        divergence_ = Divergence{"the network's output", iteration_};
-        return false;
+        return diverge("the network's output");
       }
       const std::span<double> action = std::span(actions_).subspan(lane * action_size, action_size);
       choose(parameters, lane, t, action);
@@ -225,8 +232,18 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
       rollout_.terminated[r] = outcome.terminated;
       rollout_.truncated[r] = outcome.truncated;
       rollout_.next_values[r] = 0.0;
-      if (lanes_.until_end && outcome.ended()) rollout_.length = t + 1;
-      if (outcome.truncated || t + 1 == rollout_.length) {
+      if (whole) {
+        const bool cut = !outcome.terminated && t + 1 - started_at == horizon;
+        if (cut) rollout_.truncated[r] = true;
+        if (outcome.ended() || cut) {
+          started_at = t + 1;
+          done = ++finished == settings_.episodes;
+        }
+      } else {
+        done = t + 1 == length || (lanes_.until_end && outcome.ended());
+      }
+      if (done) rollout_.length = t + 1;
+      if (rollout_.truncated[r] || done) {
         // Bootstrap from the critic at the observation that really followed.
         encode_lane(lane, experience.next_observation(played));
         network_->forward(parameters_, step_inputs_.col(static_cast<Eigen::Index>(lane)), final_workspace_);
@@ -317,15 +334,52 @@ void RolloutAlgorithm::differentiate() {
   network_->backward(parameters_, d_outputs_, d_values_, workspace_, gradient_);
 }
 
-bool RolloutAlgorithm::descend(double largest_norm) {
+bool RolloutAlgorithm::descend(double largest_norm, double rate) {
   const double norm = clip_gradient_norm<float>(gradient_, largest_norm);
-  if (!std::isfinite(norm)) {
-    divergence_ = Divergence{"the gradient", iteration_};
-    return false;
-  }
+  if (!std::isfinite(norm)) return diverge("the gradient");
   statistics_.gradient_norm = norm;
-  optimizer_.step(learning_rate(), gradient_, parameters_);
+  optimizer_.step(rate, gradient_, parameters_);
   return true;
+}
+
+std::span<const std::size_t> RolloutAlgorithm::all_rows() {
+  rows_.resize(rollout_.rows());
+  std::iota(rows_.begin(), rows_.end(), std::size_t{0});
+  return rows_;
+}
+
+bool RolloutAlgorithm::fit_critic(std::span<const double> targets, int passes, int batch_size, double rate,
+                                  const StopToken& stop) {
+  const std::size_t count = rollout_.rows();
+  const std::size_t batch = std::min(count, static_cast<std::size_t>(batch_size));
+  const std::span<const std::size_t> all = all_rows();
+  order_.assign(all.begin(), all.end());
+  for (int pass = 0; pass < passes; ++pass) {
+    for (std::size_t i = count; i > 1; --i) std::swap(order_[i - 1], order_[shuffle_.index(i)]);
+    for (std::size_t begin = 0; begin < count; begin += batch) {
+      const std::span<const std::size_t> rows =
+          std::span(order_).subspan(begin, std::min(batch, count - begin));
+      const double share = 1.0 / static_cast<double>(rows.size());
+      evaluate(rows);
+      statistics_.entropy = statistics_.value_loss = 0.0;
+      backpropagate(rows, [&](std::size_t i) {
+        const double error = value(i) - targets[rows[i]];
+        statistics_.value_loss += share * error * error;
+        return SampleLoss{.d_value = 2.0 * share * error};
+      });
+      if (!descend(0.0, rate)) return false;
+    }
+    if (stop.stop_requested()) return false;
+  }
+  return true;
+}
+
+double RolloutAlgorithm::divergence_from_remembered() const {
+  const std::size_t count = log_probs_.size();
+  const double share = 1.0 / static_cast<double>(count);
+  double kl = 0.0;
+  for (std::size_t i = 0; i < count; ++i) kl += share * policy_->kl(sample(remembered_, i), distribution(i));
+  return kl;
 }
 
 std::unique_ptr<Model> RolloutAlgorithm::make_model() const {

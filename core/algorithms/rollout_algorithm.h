@@ -2,6 +2,7 @@
 
 #include "core/algorithms/algorithm.h"
 #include "core/algorithms/catalog.h"
+#include "core/estimators/network_fisher.h"
 #include "core/learning/neural_model.h"
 #include "core/learning/rollout_buffer.h"
 #include "core/networks/actor_critic_network.h"
@@ -21,6 +22,8 @@ namespace policyscope {
 /// defaults as in Stable-Baselines3.
 struct RolloutSettings : NetworkSettings {
   int n_steps = 2048;
+  int episodes = 0;  ///< if not 0, a rollout of one lane is so many whole trajectories, however long,
+  int horizon = 0;   ///< each cut after so many steps in a task that never ends
   int n_envs = 1;
   double gamma = 0.99;
   double gae_lambda = 0.95;
@@ -33,6 +36,8 @@ struct RolloutSettings : NetworkSettings {
   bool normalize_observation = false;
   bool normalize_reward = false;
 };
+
+OptimizerSettings optimizer_settings(const RolloutSettings& settings);
 
 /// The further settings of learners that descend on one loss of policy, entropy and critic.
 struct LossSettings : RolloutSettings {
@@ -113,7 +118,12 @@ class RolloutAlgorithm : public Algorithm {
     differentiate();
   }
   /// Clips the gradient to `largest_norm` and descends. False, and nothing is applied, if it is not finite.
-  bool descend(double largest_norm);
+  bool descend(double largest_norm) { return descend(largest_norm, learning_rate()); }
+  bool descend(double largest_norm, double rate);
+  /// Fits the critic to a target for each row of the rollout: `passes` times through all of them in
+  /// minibatches of random order. False if it was stopped, or at a gradient that is not finite.
+  bool fit_critic(std::span<const double> targets, int passes, int batch_size, double rate,
+                  const StopToken& stop);
   /// The share of the schedules' length that is used up.
   double progress() const { return static_cast<double>(steps_) / settings_.schedule_steps; }
   double learning_rate() const {
@@ -124,6 +134,20 @@ class RolloutAlgorithm : public Algorithm {
   }
   /// The distribution's parameters of a sample of the last evaluate().
   std::span<const double> distribution(std::size_t i) const { return sample(batch_parameters_, i); }
+  /// Keeps the distributions of the last evaluate(), and the mean KL divergence from them to those of a later
+  /// one on the same rows.
+  void remember_policy() { remembered_.assign(batch_parameters_.begin(), batch_parameters_.end()); }
+  double divergence_from_remembered() const;
+  /// The Fisher matrix at the last evaluate(), under a weight for each of its samples.
+  NetworkFisher::Batch fisher_batch(std::span<const double> weights) {
+    return {*network_, *policy_, parameters_, batch_parameters_, weights, workspace_};
+  }
+  /// All rows of the rollout, in order.
+  std::span<const std::size_t> all_rows();
+  bool diverge(const char* quantity) {
+    divergence_ = Divergence{quantity, iteration_};
+    return false;
+  }
 
   RolloutSettings settings_;
   std::shared_ptr<const ActorCriticNetwork> network_;
@@ -163,11 +187,12 @@ class RolloutAlgorithm : public Algorithm {
   Matrix<float> d_outputs_, d_values_;
   std::vector<double> outputs_, distribution_, score_;
   std::vector<double> batch_outputs_, batch_parameters_, batch_actions_;  // of evaluate(), by sample
+  std::vector<double> remembered_;                                        // parameters of some evaluate()
   std::vector<SampleLoss> losses_;
-  std::vector<double> actions_;       // one after the other, of all lanes
-  std::vector<float> noise_weights_;  // of noise from features, of all lanes; new in every rollout
-  std::vector<double> noise_;         // of one action
-  std::vector<std::size_t> rows_;     // of the whole rollout, in order
+  std::vector<double> actions_;            // one after the other, of all lanes
+  std::vector<float> noise_weights_;       // of noise from features, of all lanes; new in every rollout
+  std::vector<double> noise_;              // of one action
+  std::vector<std::size_t> rows_, order_;  // of the whole rollout, in order and shuffled
   Lanes lanes_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/algorithms/fields.h"
 #include "core/algorithms/rollout_algorithm.h"
 
 #include <iterator>
@@ -14,23 +15,58 @@ std::vector<Field<S>> joined(std::vector<Field<S>> own, std::vector<Field<S>> in
   return own;
 }
 
+/// Of RolloutSettings, those that every learner with a policy network and its critic has, for a settings
+/// struct that contains them as its base.
+template <class S>
+std::vector<Field<S>> optimizer_fields() {
+  std::vector<Field<S>> list = {
+      Field<S>(static_cast<Schedule S::*>(&S::lr_schedule), "lr_schedule", "", "learning-rate schedule")
+          .choices({"constant", "linear"})
+          .help("Whether the learning rate stays or falls to 0."),
+      Field<S>(static_cast<int S::*>(&S::schedule_steps), "schedule_steps", "", "schedule length")
+          .valid(1, 1e9)
+          .slider(1e4, 1e7)
+          .log()
+          .unit("steps")
+          .help("Steps after which a linear schedule has reached 0."),
+      Field<S>(static_cast<OptimizerKind S::*>(&S::optimizer), "optimizer", "", "optimizer")
+          .choices({"adam", "sgd", "rmsprop"})
+          .applies(Applies::new_run)
+          .help("What becomes of the gradient: Adam and RMSProp divide it by its recent size in each weight, "
+                "SGD takes it as it is."),
+      Field<S>(static_cast<double S::*>(&S::optimizer_eps), "optimizer_eps", "", "optimizer's epsilon")
+          .valid(1e-12, 1)
+          .log()
+          .applies(Applies::new_run)
+          .help("Added to the root of the squared gradients that Adam and RMSProp divide by."),
+      Field<S>(static_cast<bool S::*>(&S::normalize_observation), "normalize_observation", "",
+               "normalize observations")
+          .applies(Applies::new_run)
+          .help("Shift and scale what the networks see to mean 0 and spread 1, as seen so far."),
+      Field<S>(static_cast<bool S::*>(&S::normalize_reward), "normalize_reward", "", "normalize rewards")
+          .applies(Applies::new_run)
+          .help("Divide rewards by the spread of the discounted return, as seen so far."),
+  };
+  return joined(std::move(list), network_fields<S>());
+}
+
+template <class S>
+Field<S> learning_rate_field() {
+  return Field<S>(static_cast<double S::*>(&S::learning_rate), "learning_rate", "\\alpha", "learning rate")
+      .valid(0, 1e3)
+      .slider(1e-6, 1e-1)
+      .log()
+      .help("Step size of the optimizer.");
+}
+
 /// Of RolloutSettings, for a settings struct that contains them as its base.
 template <class S>
 std::vector<Field<S>> rollout_fields() {
-  const auto real = [](double S::*member, const char* id, const char* symbol, const char* name) {
-    return Field<S>(member, id, symbol, name);
-  };
+  const auto real = [](double S::*member) { return member; };
   std::vector<Field<S>> list = {
-      real(&S::learning_rate, "learning_rate", "\\alpha", "learning rate")
-          .valid(0, 1e3)
-          .slider(1e-6, 1e-1)
-          .log()
-          .help("Step size of the optimizer."),
-      real(&S::gamma, "gamma", "\\gamma", "discount")
-          .valid(0, 1)
-          .applies(Applies::next_rollout)
-          .help("What a reward one step later is worth today (Sutton & Barto, 3.3)."),
-      real(&S::gae_lambda, "gae_lambda", "\\lambda", "advantage decay")
+      learning_rate_field<S>(),
+      fields::gamma(real(&S::gamma)).applies(Applies::next_rollout),
+      Field<S>(real(&S::gae_lambda), "gae_lambda", "\\lambda", "advantage decay")
           .valid(0, 1)
           .applies(Applies::next_rollout)
           .help("Between the TD error (0) and the whole return (1) as advantage (Schulman et al. 2016)."),
@@ -48,34 +84,8 @@ std::vector<Field<S>> rollout_fields() {
       Field<S>(static_cast<bool S::*>(&S::normalize_advantage), "normalize_advantage", "",
                "normalize advantages")
           .help("Shift and scale the advantages of a batch to mean 0 and spread 1."),
-      Field<S>(static_cast<Schedule S::*>(&S::lr_schedule), "lr_schedule", "", "learning-rate schedule")
-          .choices({"constant", "linear"})
-          .help("Whether the learning rate stays or falls to 0."),
-      Field<S>(static_cast<int S::*>(&S::schedule_steps), "schedule_steps", "", "schedule length")
-          .valid(1, 1e9)
-          .slider(1e4, 1e7)
-          .log()
-          .unit("steps")
-          .help("Steps after which a linear schedule has reached 0."),
-      Field<S>(static_cast<OptimizerKind S::*>(&S::optimizer), "optimizer", "", "optimizer")
-          .choices({"adam", "sgd", "rmsprop"})
-          .applies(Applies::new_run)
-          .help("What becomes of the gradient: Adam and RMSProp divide it by its recent size in each weight, "
-                "SGD takes it as it is."),
-      real(&S::optimizer_eps, "optimizer_eps", "", "optimizer's epsilon")
-          .valid(1e-12, 1)
-          .log()
-          .applies(Applies::new_run)
-          .help("Added to the root of the squared gradients that Adam and RMSProp divide by."),
-      Field<S>(static_cast<bool S::*>(&S::normalize_observation), "normalize_observation", "",
-               "normalize observations")
-          .applies(Applies::new_run)
-          .help("Shift and scale what the networks see to mean 0 and spread 1, as seen so far."),
-      Field<S>(static_cast<bool S::*>(&S::normalize_reward), "normalize_reward", "", "normalize rewards")
-          .applies(Applies::new_run)
-          .help("Divide rewards by the spread of the discounted return, as seen so far."),
   };
-  return joined(std::move(list), network_fields<S>());
+  return joined(std::move(list), optimizer_fields<S>());
 }
 
 /// Of LossSettings and its base.
@@ -99,10 +109,19 @@ std::vector<Field<S>> loss_fields() {
                    rollout_fields<S>());
 }
 
+/// Of a member `n_critic_updates`.
+template <class S>
+Field<S> n_critic_updates_field() {
+  return Field<S>(static_cast<int S::*>(&S::n_critic_updates), "n_critic_updates", "", "critic updates")
+      .valid(0, 1000)
+      .slider(0, 50)
+      .help("How often the critic goes through each rollout.");
+}
+
 /// Of a member `batch_size`.
 template <class S>
 Field<S> batch_size_field() {
-  return Field<S>(&S::batch_size, "batch_size", "M", "minibatch")
+  return Field<S>(static_cast<int S::*>(&S::batch_size), "batch_size", "M", "minibatch")
       .valid(1, 1e6)
       .slider(16, 1024)
       .applies(Applies::next_rollout)

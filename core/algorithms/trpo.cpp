@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace policyscope {
 
@@ -37,10 +36,7 @@ const std::vector<Field<TrpoSettings>>& TrpoSettings::fields() {
               .valid(1, 100)
               .slider(1, 20)
               .help("Trials before the update is given up."),
-          Field(&S::n_critic_updates, "n_critic_updates", "", "critic updates")
-              .valid(0, 1000)
-              .slider(0, 50)
-              .help("How often the critic goes through each rollout."),
+          n_critic_updates_field<S>(),
           batch_size_field<S>().help("Samples in each gradient step of the critic."),
       },
       rollout_fields<S>());
@@ -93,70 +89,28 @@ RolloutSettings Trpo::read_settings(std::span<const ParameterValue> values) {
 }
 
 bool Trpo::update(const StopToken& stop) {
-  return update_policy() && update_critic(stop);
-}
-
-void Trpo::fisher_product(const Eigen::VectorXf& v) {
-  const auto rows = static_cast<Eigen::Index>(rollout_.rows());
-  direction_.assign(parameters_.size(), 0.0f);
-  std::copy_n(v.data(), v.size(), direction_.begin());
-  network_->tangent(parameters_, direction_, workspace_);
-  d_outputs_.resize(workspace_.tangents.rows(), rows);
-  no_values_.setZero(1, rows);
-  tangent_.resize(static_cast<std::size_t>(d_outputs_.rows()));
-  for (Eigen::Index i = 0; i < rows; ++i) {
-    for (Eigen::Index k = 0; k < d_outputs_.rows(); ++k) {
-      tangent_[static_cast<std::size_t>(k)] = static_cast<double>(workspace_.tangents(k, i));
-    }
-    policy_->fisher_product(distribution(static_cast<std::size_t>(i)), tangent_, tangent_);
-    for (Eigen::Index k = 0; k < d_outputs_.rows(); ++k) {
-      d_outputs_(k, i) =
-          static_cast<float>(tangent_[static_cast<std::size_t>(k)] / static_cast<double>(rows));
-    }
+  if (!update_policy()) return false;
+  const double policy_gradient_norm = statistics_.gradient_norm;
+  if (!fit_critic(rollout_.returns, trpo_.n_critic_updates, trpo_.batch_size, learning_rate(), stop)) {
+    return false;
   }
-  fisher_gradient_.assign(parameters_.size(), 0.0f);
-  network_->backward(parameters_, d_outputs_, no_values_, workspace_, fisher_gradient_);
-  product_ = Eigen::Map<const Eigen::VectorXf>(fisher_gradient_.data(), v.size()) +
-             static_cast<float>(trpo_.cg_damping) * v;
-}
-
-void Trpo::solve(const Eigen::VectorXf& b, Eigen::VectorXf& x) {
-  x.setZero(b.size());
-  residual_ = b;
-  conjugate_ = b;
-  double squared = residual_.cast<double>().squaredNorm();
-  const double small_enough = 1e-10 * squared;
-  for (int i = 0; i < trpo_.cg_max_steps && squared > small_enough; ++i) {
-    fisher_product(conjugate_);
-    const double alpha = squared / conjugate_.cast<double>().dot(product_.cast<double>());
-    x += static_cast<float>(alpha) * conjugate_;
-    residual_ -= static_cast<float>(alpha) * product_;
-    const double next = residual_.cast<double>().squaredNorm();
-    conjugate_ = residual_ + static_cast<float>(next / squared) * conjugate_;
-    squared = next;
-  }
+  statistics_.gradient_norm = policy_gradient_norm;
+  return true;
 }
 
 bool Trpo::update_policy() {
   const std::size_t count = rollout_.rows();
   const double share = 1.0 / static_cast<double>(count);
-  all_.resize(count);
-  std::iota(all_.begin(), all_.end(), std::size_t{0});
   advantages_ = rollout_.advantages;
   if (trpo_.normalize_advantage) standardize(advantages_);
   d_log_probs_.resize(count);
 
-  evaluate(all_);
-  const std::size_t outputs = policy_->outputs();
-  old_parameters_.resize(count * outputs);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::span<const double> parameters = distribution(i);
-    std::copy(parameters.begin(), parameters.end(),
-              old_parameters_.begin() + static_cast<std::ptrdiff_t>(i * outputs));
-  }
+  const std::span<const std::size_t> all = all_rows();
+  evaluate(all);
+  remember_policy();
   const SurrogateResult before =
       importance_surrogate(log_probs_, rollout_.log_probs, advantages_, d_log_probs_);
-  backpropagate(all_, [&](std::size_t i) { return SampleLoss{.d_log_prob = -d_log_probs_[i]}; });
+  backpropagate(all, [&](std::size_t i) { return SampleLoss{.d_log_prob = -d_log_probs_[i]}; });
 
   const auto size = static_cast<Eigen::Index>(network_->policy_parameter_count());
   Eigen::VectorXf& g = policy_gradient_;
@@ -173,9 +127,13 @@ bool Trpo::update_policy() {
   constexpr double smallest_gradient = 1e-12;
   if (statistics_.gradient_norm < smallest_gradient) return true;
   Eigen::VectorXf& x = natural_gradient_;
-  solve(g, x);
-  fisher_product(x);
-  const double curvature = x.cast<double>().dot(product_.cast<double>());
+  weights_.assign(count, share);
+  const NetworkFisher::Batch batch = fisher_batch(weights_);
+  const double damping = trpo_.cg_damping;
+  fisher_.solve(batch, g, {.damping = damping, .cg_max_steps = trpo_.cg_max_steps, .direct_size = 0}, x);
+  fisher_.product(batch, x, product_);
+  const double curvature =
+      x.cast<double>().dot(product_.cast<double>()) + damping * x.cast<double>().squaredNorm();
   const double longest = std::sqrt(2.0 * trpo_.target_kl / curvature);
   if (!std::isfinite(longest)) {
     divergence_ = Divergence{"the natural gradient", iteration_};
@@ -189,13 +147,10 @@ bool Trpo::update_policy() {
       parameters_[static_cast<std::size_t>(i)] =
           old_[static_cast<std::size_t>(i)] + static_cast<float>(step_scale_ * longest) * x(i);
     }
-    evaluate(all_);
+    evaluate(all);
     const SurrogateResult after =
         importance_surrogate(log_probs_, rollout_.log_probs, advantages_, d_log_probs_);
-    double kl = 0.0;
-    for (std::size_t i = 0; i < count; ++i) {
-      kl += share * policy_->kl(std::span(old_parameters_).subspan(i * outputs, outputs), distribution(i));
-    }
+    const double kl = divergence_from_remembered();
     if (kl < trpo_.target_kl && after.objective > before.objective) {
       statistics_.approx_kl = kl;
       statistics_.ratio = std::exp(log_probs_[count - 1] - rollout_.log_probs[count - 1]);
@@ -206,32 +161,6 @@ bool Trpo::update_policy() {
   }
   parameters_ = old_;
   step_scale_ = 0.0;
-  return true;
-}
-
-bool Trpo::update_critic(const StopToken& stop) {
-  const std::size_t count = rollout_.rows();
-  const std::size_t batch = std::min(count, static_cast<std::size_t>(trpo_.batch_size));
-  order_ = all_;
-  const double policy_gradient_norm = statistics_.gradient_norm;
-  for (int pass = 0; pass < trpo_.n_critic_updates; ++pass) {
-    for (std::size_t i = count; i > 1; --i) std::swap(order_[i - 1], order_[shuffle_.index(i)]);
-    for (std::size_t begin = 0; begin < count; begin += batch) {
-      const std::span<const std::size_t> rows =
-          std::span(order_).subspan(begin, std::min(batch, count - begin));
-      const double share = 1.0 / static_cast<double>(rows.size());
-      evaluate(rows);
-      statistics_.entropy = statistics_.value_loss = 0.0;
-      backpropagate(rows, [&](std::size_t i) {
-        const double error = value(i) - rollout_.returns[rows[i]];
-        statistics_.value_loss += share * error * error;
-        return SampleLoss{.d_value = 2.0 * share * error};
-      });
-      if (!descend(0.0)) return false;
-    }
-    if (stop.stop_requested()) return false;
-  }
-  statistics_.gradient_norm = policy_gradient_norm;
   return true;
 }
 

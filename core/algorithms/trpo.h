@@ -1,8 +1,7 @@
 #pragma once
 
 #include "core/algorithms/rollout_algorithm.h"
-
-#include <Eigen/Core>
+#include "core/estimators/network_fisher.h"
 
 namespace policyscope {
 
@@ -40,20 +39,12 @@ class Trpo final : public RolloutAlgorithm {
 
  private:
   bool update_policy();
-  bool update_critic(const StopToken& stop);
-  /// product_ ← (F + damping) v over the whole rollout, at the parameters of the last evaluate().
-  void fisher_product(const Eigen::VectorXf& v);
-  /// Solves (F + damping) x = b by conjugate gradients.
-  void solve(const Eigen::VectorXf& b, Eigen::VectorXf& x);
 
   TrpoSettings trpo_;
-  std::vector<std::size_t> all_, order_;
-  std::vector<double> advantages_, d_log_probs_, old_parameters_;
-  // Buffers of the length of θ, and of all parameters.
-  Eigen::VectorXf policy_gradient_, natural_gradient_, residual_, conjugate_, product_;
-  std::vector<float> direction_, fisher_gradient_, old_;
-  std::vector<double> tangent_;  // of one sample's outputs
-  Matrix<float> d_outputs_, no_values_;
+  std::vector<double> advantages_, d_log_probs_, weights_;
+  NetworkFisher fisher_;
+  Eigen::VectorXf policy_gradient_, natural_gradient_, product_;
+  std::vector<float> old_;
   double step_scale_ = 0.0;  // what the line search left of the full step
 };
 

@@ -98,6 +98,12 @@ void credits(const TrajectoryBatch& batch, const BatchValues& values, const Cred
   }
 }
 
+double mean_start_return(const TrajectoryBatch& batch, double discount) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < batch.trajectories(); ++i) sum += discounted_return(batch.rewards(i), discount);
+  return sum / static_cast<double>(batch.trajectories());
+}
+
 void gradient_samples(const TrajectoryBatch& batch, const LinearActor& actor, std::span<const double> credits,
                       Eigen::MatrixXd& samples) {
   BatchScores scores;

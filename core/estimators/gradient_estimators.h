@@ -57,6 +57,9 @@ struct BatchValues {
 void credits(const TrajectoryBatch& batch, const BatchValues& values, const CreditRule& rule,
              std::span<double> out);
 
+/// The mean over trajectories of their returns from the start.
+double mean_start_return(const TrajectoryBatch& batch, double discount);
+
 /// One column a trajectory: Σ_t Ψ_t ∇ln π(A_t|S_t, θ). Their mean estimates ∇J, their spread is the
 /// estimator's. Shapes: credits rows of the batch; samples actor.size() by trajectories.
 void gradient_samples(const TrajectoryBatch& batch, const LinearActor& actor, std::span<const double> credits,

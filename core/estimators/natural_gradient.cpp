@@ -1,158 +1,93 @@
 #include "core/estimators/natural_gradient.h"
 
-#include "core/estimators/conjugate_gradient.h"
 #include "core/features/dense_vector.h"
 
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
-#include <Eigen/QR>
-
-#include <algorithm>
-#include <functional>
-#include <numeric>
 #include <optional>
 
 namespace policyscope {
 namespace {
 
-constexpr double cg_tolerance = 1e-10;
-
-using Product = std::function<void(const Eigen::VectorXd&, Eigen::VectorXd&)>;
-
-/// The features that are active somewhere in the batch; the weights of all others have no score anywhere.
-std::vector<std::size_t> met_features(const BatchScores& scores) {
-  std::vector<char> met(scores.size() / scores.outputs(), 0);
-  for (std::size_t row = 0; row < scores.rows(); ++row) {
-    for (const std::uint32_t f : scores.batch().features(row).indices) met[f] = 1;
-  }
-  std::vector<std::size_t> features;
-  for (std::size_t f = 0; f < met.size(); ++f) {
-    if (met[f]) features.push_back(f);
-  }
-  return features;
-}
-
-/// Their elements of θ.
-std::vector<Eigen::Index> met_elements(const BatchScores& scores) {
-  std::vector<Eigen::Index> elements;
-  for (const std::size_t f : met_features(scores)) {
-    for (std::size_t o = 0; o < scores.outputs(); ++o) {
-      elements.push_back(static_cast<Eigen::Index>(f * scores.outputs() + o));
-    }
-  }
-  return elements;
-}
-
-/// v ↦ F v.
-Product fisher_product(BatchScores& scores, std::span<const double> weights) {
-  return [&scores, weights](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
-    out.setZero();
-    for (std::size_t row = 0; row < scores.rows(); ++row)
-      scores.add_fisher_product(row, weights[row], v, out);
-  };
-}
-
-/// The rows and columns `elements` of the matrix that is known by its products.
-Eigen::MatrixXd dense(const Product& product, const std::vector<Eigen::Index>& elements, Eigen::Index size) {
-  const auto n = static_cast<Eigen::Index>(elements.size());
-  Eigen::MatrixXd matrix(n, n);
-  Eigen::VectorXd unit = Eigen::VectorXd::Zero(size), column(size);
-  for (Eigen::Index j = 0; j < n; ++j) {
-    unit[elements[static_cast<std::size_t>(j)]] = 1.0;
-    product(unit, column);
-    unit[elements[static_cast<std::size_t>(j)]] = 0.0;
-    for (Eigen::Index i = 0; i < n; ++i) matrix(i, j) = column[elements[static_cast<std::size_t>(i)]];
-  }
-  return matrix;
-}
-
-/// Solves (A + damping·I) x = b where b and A live on `elements`. `product` is that of A, `transposed` that
-/// of Aᵀ, or null for a symmetric A without negative eigenvalues.
-Eigen::VectorXd solve(const Product& product, const Product& transposed, const Eigen::VectorXd& b,
-                      const std::vector<Eigen::Index>& elements, const NaturalSolver& solver) {
-  const Eigen::Index size = b.size();
-  const double damping = solver.damping;
-  if (elements.size() <= solver.direct_size) {
-    Eigen::MatrixXd matrix = dense(product, elements, size);
-    matrix.diagonal().array() += damping;
-    Eigen::VectorXd right(static_cast<Eigen::Index>(elements.size()));
-    for (Eigen::Index i = 0; i < right.size(); ++i) right[i] = b[elements[static_cast<std::size_t>(i)]];
-    Eigen::VectorXd solution;
-    if (damping == 0.0) {
-      // Rounding leaves pivots well above Eigen's own threshold where preferences may shift together.
-      Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> decomposition;
-      decomposition.setThreshold(1e-11);
-      decomposition.compute(matrix);
-      solution = decomposition.solve(right);
-    } else if (transposed) {
-      solution = matrix.partialPivLu().solve(right);
-    } else {
-      solution = matrix.ldlt().solve(right);
-    }
-    Eigen::VectorXd x = Eigen::VectorXd::Zero(size);
-    for (Eigen::Index i = 0; i < right.size(); ++i) x[elements[static_cast<std::size_t>(i)]] = solution[i];
-    return x;
-  }
-  const auto damped = [&](const Product& matrix, const Eigen::VectorXd& v, Eigen::VectorXd& out) {
-    matrix(v, out);
-    out += damping * v;
-  };
-  if (!transposed) {
-    return conjugate_gradient(
-        [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) { damped(product, v, out); }, b,
-        solver.cg_max_steps, cg_tolerance);
-  }
-  // Least squares by the normal equations.
-  Eigen::VectorXd right(size), between(size);
-  damped(transposed, b, right);
-  return conjugate_gradient(
-      [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
-        damped(product, v, between);
-        damped(transposed, between, out);
-      },
-      right, solver.cg_max_steps, cg_tolerance);
+/// out = F v.
+void fisher_product(BatchScores& scores, std::span<const double> weights, const Eigen::VectorXd& v,
+                    Eigen::VectorXd& out) {
+  out.setZero();
+  for (std::size_t row = 0; row < scores.rows(); ++row) scores.add_fisher_product(row, weights[row], v, out);
 }
 
 }  // namespace
 
-Eigen::VectorXd natural_gradient(BatchScores& scores, std::span<const double> weights,
-                                 const Eigen::VectorXd& gradient, const NaturalSolver& solver) {
-  return solve(fisher_product(scores, weights), nullptr, gradient, met_elements(scores), solver);
+void NaturalDirections::find_met(const BatchScores& scores) {
+  met_.assign(scores.size() / scores.outputs(), 0);
+  for (std::size_t row = 0; row < scores.rows(); ++row) {
+    for (const std::uint32_t f : scores.batch().features(row).indices) met_[f] = 1;
+  }
+  elements_.clear();
+  for (std::size_t f = 0; f < met_.size(); ++f) {
+    for (std::size_t o = 0; met_[f] != 0 && o < scores.outputs(); ++o) {
+      elements_.push_back(static_cast<Eigen::Index>(f * scores.outputs() + o));
+    }
+  }
+}
+
+const Eigen::VectorXd& NaturalDirections::natural_gradient(BatchScores& scores,
+                                                           std::span<const double> weights,
+                                                           const Eigen::VectorXd& gradient,
+                                                           const NaturalSolver& solver) {
+  find_met(scores);
+  const auto product = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
+    fisher_product(scores, weights, v, out);
+  };
+  solver_.solve(product, gradient, elements_, solver, result_);
+  return result_;
 }
 
 Eigen::MatrixXd fisher_matrix(BatchScores& scores, std::span<const double> weights) {
-  std::vector<Eigen::Index> all(scores.size());
-  std::iota(all.begin(), all.end(), Eigen::Index{0});
-  return dense(fisher_product(scores, weights), all, static_cast<Eigen::Index>(all.size()));
+  const auto size = static_cast<Eigen::Index>(scores.size());
+  Eigen::MatrixXd matrix(size, size);
+  Eigen::VectorXd column(size);
+  for (Eigen::Index j = 0; j < size; ++j) {
+    fisher_product(scores, weights, Eigen::VectorXd::Unit(size, j), column);
+    matrix.col(j) = column;
+  }
+  return matrix;
 }
 
-Eigen::VectorXd sampled_natural_gradient(const BatchScores& scores, std::span<const double> weights,
-                                         const Eigen::VectorXd& gradient, const NaturalSolver& solver) {
-  const Product normal = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
+const Eigen::VectorXd& NaturalDirections::sampled_natural_gradient(const BatchScores& scores,
+                                                                   std::span<const double> weights,
+                                                                   const Eigen::VectorXd& gradient,
+                                                                   const NaturalSolver& solver) {
+  find_met(scores);
+  const auto normal = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
     out.setZero();
     for (std::size_t row = 0; row < scores.rows(); ++row) {
       scores.add_score(row, weights[row] * scores.score_dot(row, v), out);
     }
   };
-  return solve(normal, nullptr, gradient, met_elements(scores), solver);
+  solver_.solve(normal, gradient, elements_, solver, result_);
+  return result_;
 }
 
-Eigen::VectorXd compatible_regression(const BatchScores& scores, std::span<const double> weights,
-                                      std::span<const double> credits, const NaturalSolver& solver) {
-  Eigen::VectorXd right = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scores.size()));
+const Eigen::VectorXd& NaturalDirections::compatible_regression(const BatchScores& scores,
+                                                                std::span<const double> weights,
+                                                                std::span<const double> credits,
+                                                                const NaturalSolver& solver) {
+  right_.setZero(static_cast<Eigen::Index>(scores.size()));
   for (std::size_t row = 0; row < scores.rows(); ++row) {
-    scores.add_score(row, weights[row] * credits[row], right);
+    scores.add_score(row, weights[row] * credits[row], right_);
   }
-  return sampled_natural_gradient(scores, weights, right, solver);
+  return sampled_natural_gradient(scores, weights, right_, solver);
 }
 
-Eigen::VectorXd compatible_lstd(const BatchScores& scores, std::span<const double> weights, double discount,
-                                const NaturalSolver& solver) {
+const Eigen::VectorXd& NaturalDirections::compatible_lstd(const BatchScores& scores,
+                                                          std::span<const double> weights, double discount,
+                                                          const NaturalSolver& solver) {
   const TrajectoryBatch& batch = scores.batch();
   const std::size_t theta = scores.size();
   const auto size = static_cast<Eigen::Index>(theta + theta / scores.outputs());
-  std::vector<Eigen::Index> elements = met_elements(scores);
-  for (const std::size_t f : met_features(scores)) elements.push_back(static_cast<Eigen::Index>(theta + f));
+  find_met(scores);
+  for (std::size_t f = 0; f < met_.size(); ++f) {
+    if (met_[f] != 0) elements_.push_back(static_cast<Eigen::Index>(theta + f));
+  }
   // x(S') of a row; none after a terminal step.
   const auto next = [&](std::size_t row, std::size_t i) -> std::optional<FeatureView> {
     if (row + 1 < batch.end(i)) return batch.features(row + 1);
@@ -167,7 +102,7 @@ Eigen::VectorXd compatible_lstd(const BatchScores& scores, std::span<const doubl
   // The weights of the states' features lie behind θ.
   const auto states = [&](const Eigen::VectorXd& v) { return v.data() + theta; };
 
-  Eigen::VectorXd right = Eigen::VectorXd::Zero(size);
+  right_.setZero(size);
   const auto add_features = [&](std::size_t row, double scale, Eigen::VectorXd& out) {
     scores.add_score(row, scale, out.head(static_cast<Eigen::Index>(theta)));
     add_scaled(batch.features(row), scale, out.data() + theta);
@@ -176,8 +111,8 @@ Eigen::VectorXd compatible_lstd(const BatchScores& scores, std::span<const doubl
     return scores.score_dot(row, v) + dot(batch.features(row), states(v));
   };
   each_row(
-      [&](std::size_t row, std::size_t) { add_features(row, weights[row] * batch.rewards()[row], right); });
-  const Product product = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
+      [&](std::size_t row, std::size_t) { add_features(row, weights[row] * batch.rewards()[row], right_); });
+  const auto product = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
     out.setZero();
     each_row([&](std::size_t row, std::size_t i) {
       double difference = dot_features(row, v);
@@ -185,7 +120,7 @@ Eigen::VectorXd compatible_lstd(const BatchScores& scores, std::span<const doubl
       add_features(row, weights[row] * difference, out);
     });
   };
-  const Product transposed = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
+  const auto transposed = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
     out.setZero();
     each_row([&](std::size_t row, std::size_t i) {
       const double scale = weights[row] * dot_features(row, v);
@@ -193,11 +128,15 @@ Eigen::VectorXd compatible_lstd(const BatchScores& scores, std::span<const doubl
       if (const auto x = next(row, i)) add_scaled(*x, -discount * scale, out.data() + theta);
     });
   };
-  return solve(product, transposed, right, elements, solver).head(static_cast<Eigen::Index>(theta));
+  solver_.solve_general(product, transposed, right_, elements_, solver, all_);
+  result_ = all_.head(static_cast<Eigen::Index>(theta));
+  return result_;
 }
 
-Eigen::VectorXd compatible_bootstrapped(const BatchScores& scores, std::span<const double> weights,
-                                        double discount, const NaturalSolver& solver) {
+const Eigen::VectorXd& NaturalDirections::compatible_bootstrapped(const BatchScores& scores,
+                                                                  std::span<const double> weights,
+                                                                  double discount,
+                                                                  const NaturalSolver& solver) {
   const TrajectoryBatch& batch = scores.batch();
   // Steps whose next action is not known, at the end of a trajectory that was cut, are left out.
   const auto each_row = [&](auto&& visit) {
@@ -208,16 +147,17 @@ Eigen::VectorXd compatible_bootstrapped(const BatchScores& scores, std::span<con
       }
     }
   };
-  Eigen::VectorXd right = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(scores.size()));
-  each_row([&](std::size_t row, bool) { scores.add_score(row, weights[row] * batch.rewards()[row], right); });
-  const Product product = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
+  right_.setZero(static_cast<Eigen::Index>(scores.size()));
+  each_row(
+      [&](std::size_t row, bool) { scores.add_score(row, weights[row] * batch.rewards()[row], right_); });
+  const auto product = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
     out.setZero();
     each_row([&](std::size_t row, bool last) {
       const double next = last ? 0.0 : scores.score_dot(row + 1, v);
       scores.add_score(row, weights[row] * (scores.score_dot(row, v) - discount * next), out);
     });
   };
-  const Product transposed = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
+  const auto transposed = [&](const Eigen::VectorXd& v, Eigen::VectorXd& out) {
     out.setZero();
     each_row([&](std::size_t row, bool last) {
       const double scale = weights[row] * scores.score_dot(row, v);
@@ -225,7 +165,9 @@ Eigen::VectorXd compatible_bootstrapped(const BatchScores& scores, std::span<con
       if (!last) scores.add_score(row + 1, -discount * scale, out);
     });
   };
-  return solve(product, transposed, right, met_elements(scores), solver);
+  find_met(scores);
+  solver_.solve_general(product, transposed, right_, elements_, solver, result_);
+  return result_;
 }
 
 }  // namespace policyscope

@@ -68,12 +68,12 @@ class FiniteSolution final : public ExactSolution {
       model.features().encode(std::span(observations_).subspan(first, observation_size_), x);
       model.weights().predict(x, all.data());
       model.policy().resolve(std::span(all).subspan(model.first_output(), outputs), parameters);
-      // Σ_a π(a|s) q(s,a) ∂ ln π(a|s)/∂ outputs; a state's value may be taken off q and keeps digits.
+      // Σ_a π(a|s) q(s,a) ∂ ln π(a|s)/∂ outputs.
       std::fill(total.begin(), total.end(), 0.0);
       for (Index a = 0; a < policy_.cols(); ++a) {
         const double action = static_cast<double>(a);
         model.policy().score(parameters, std::span(&action, 1), score);
-        const double weight = measure_[s] * policy_(s, a) * (action_values_(s, a) - values_[s]);
+        const double weight = this->weight(s, a);
         for (std::size_t o = 0; o < outputs; ++o) total[o] += weight * score[o];
       }
       const FeatureView view = x;
@@ -84,8 +84,21 @@ class FiniteSolution final : public ExactSolution {
     }
     return sum;
   }
+  std::vector<Term> gradient_terms() const override {
+    std::vector<Term> terms;
+    for (Index s = 0; s < policy_.rows(); ++s) {
+      for (Index a = 0; measure_[s] != 0.0 && a < policy_.cols(); ++a)
+        terms.push_back({static_cast<double>(s), static_cast<double>(a), weight(s, a)});
+    }
+    return terms;
+  }
 
  private:
+  /// What the score of an action in a state counts in ∇J; a state's value may be taken off q and keeps
+  /// digits.
+  double weight(Index s, Index a) const {
+    return measure_[s] * policy_(s, a) * (action_values_(s, a) - values_[s]);
+  }
   static Index index(std::span<const double> state) { return static_cast<Index>(state[0]); }
 
   std::vector<double> observations_;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 /// What exact theory says about a learned policy, in the terms in which learners estimate it: what panels
 /// show beside the estimates. Known for finite models, and for linear–quadratic tasks with a policy that is
@@ -47,6 +48,12 @@ class ExactSolution {
   /// ∇J with respect to the weights of the policy. Shape: features · outputs, element
   /// [feature · outputs + output]. `model` is the one that was solved.
   virtual Eigen::VectorXd gradient(const LinearModel& model) const = 0;
+  /// ∇J for any parameters of the policy is Σ weight ∇ln π(action|state) over these, the states and actions
+  /// of a finite task; empty for other tasks.
+  struct Term {
+    double state, action, weight;
+  };
+  virtual std::vector<Term> gradient_terms() const { return {}; }
 };
 
 /// Null where the answers are not known. Throws Error where they are infinite or undefined.

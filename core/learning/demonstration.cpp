@@ -43,7 +43,11 @@ void Demonstration::step(const Model& model, bool deterministic) {
     trail_.erase(trail_.begin(), trail_.begin() + static_cast<std::ptrdiff_t>(state.size()));
   }
   trail_.insert(trail_.end(), state.begin(), state.end());
-  model.act(episode_.observation(), deterministic, action_random_, action_);
+  if (deterministic) {
+    model.act(episode_.observation(), true, action_random_, action_);
+  } else {
+    explore(model, episode_.observation(), action_random_, action_, exploration_);
+  }
   ModelPlayer other(model);
   episode_.environment().play_against(&other);
   outcome_ = episode_.step(action_, environment_random_);
@@ -60,6 +64,7 @@ void Demonstration::reset() {
     physics_pending_ = false;
   }
   episode_.reset(environment_random_);
+  exploration_.begin_episode();
   outcome_ = {};
   steps_ = 0;
   phase_ = 0.0;

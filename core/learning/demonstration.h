@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/learning/episode.h"
-#include "core/learning/model.h"
+#include "core/learning/exploration.h"
 
 #include <cstdint>
 #include <vector>
@@ -47,6 +47,7 @@ class Demonstration {
   Episode episode_;
   RandomStream environment_random_, action_random_;
   std::vector<double> action_;
+  Exploration exploration_;
   Outcome outcome_;
   std::int64_t steps_ = 0;
   double phase_ = 0.0;

@@ -2,6 +2,7 @@
 
 #include "core/learning/denormals.h"
 #include "core/learning/episode.h"
+#include "core/learning/exploration.h"
 #include "core/learning/self_play.h"
 
 #include <algorithm>
@@ -21,15 +22,21 @@ Evaluation evaluate(const Model& model, std::unique_ptr<Environment> environment
   RandomStream action_random(plan.seed, Purpose::evaluation, 1);
   std::vector<double> action(episode.environment().info().action.dimensions());
 
+  Exploration exploration;
   Evaluation result;
   result.min_return = std::numeric_limits<double>::infinity();
   result.max_return = -result.min_return;
   double rewards = 0.0, m2 = 0.0;
   for (; result.episodes < plan.episodes; ++result.episodes) {
     episode.reset(environment_random);
+    exploration.begin_episode();
     bool ended = false;
     while (!ended) {
-      model.act(episode.observation(), plan.deterministic, action_random, action);
+      if (plan.deterministic) {
+        model.act(episode.observation(), true, action_random, action);
+      } else {
+        explore(model, episode.observation(), action_random, action, exploration);
+      }
       ended = episode.step(action, environment_random).ended();
       ended |= endless && episode.length() >= plan.most_steps;
       episode.proceed();

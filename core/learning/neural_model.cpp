@@ -75,7 +75,7 @@ struct NeuralModel::Scratch {
   NetworkInput::Buffers buffers;
   Matrix<float> x;
   ActorCriticNetwork::Workspace workspace;
-  std::vector<double> outputs, parameters;
+  std::vector<double> outputs, parameters, noise;
 
   /// Runs the networks on `count` observations.
   void run(const NeuralModel& model, std::span<const double> observations, std::size_t size) {
@@ -160,6 +160,25 @@ void NeuralModel::act(ObservationView observation, bool deterministic, RandomStr
   } else {
     policy_->sample(parameters, random, action);
   }
+}
+
+void NeuralModel::explore(ObservationView observation, RandomStream& random, ActionSpan action,
+                          Exploration& exploration) const {
+  const FeatureNoise* noise = policy_->feature_noise();
+  if (noise == nullptr) return act(observation, false, random, action);
+  Scratch& scratch = Scratch::of_this_thread();
+  scratch.run(*this, observation, observation.size());
+  const bool due = noise->sample_freq > 0 && exploration.steps % noise->sample_freq == 0;
+  std::vector<float>& weights = exploration.noise_weights;
+  if (exploration.steps == 0 || due || weights.size() != network_->noise_weights()) {
+    weights.resize(network_->noise_weights());
+    network_->draw_noise(parameters_, random, weights);
+  }
+  ++exploration.steps;
+  scratch.noise.resize(action.size());
+  network_->noise(scratch.workspace, 0, weights, scratch.noise);
+  policy_->mode(scratch.resolve(*this, 0), action);
+  for (std::size_t d = 0; d < action.size(); ++d) action[d] += noise->width * scratch.noise[d];
 }
 
 }  // namespace policyscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/features/feature_map.h"
+#include "core/learning/exploration.h"
 #include "core/learning/model.h"
 #include "core/learning/network_weights.h"
 #include "core/networks/actor_critic_network.h"
@@ -48,7 +49,7 @@ class NetworkInput {
 };
 
 /// Networks of a policy and a critic as they were at one moment.
-class NeuralModel final : public Model, public HasNetworkWeights {
+class NeuralModel final : public Model, public HasNetworkWeights, public HoldsNoise {
  public:
   NeuralModel(std::shared_ptr<const ActorCriticNetwork> network, NetworkInput input, const Policy& policy);
 
@@ -58,6 +59,8 @@ class NeuralModel final : public Model, public HasNetworkWeights {
   void distribution(ObservationView observation, ActionDistribution& out) const override;
   void act(ObservationView observation, bool deterministic, RandomStream& random,
            ActionSpan action) const override;
+  void explore(ObservationView observation, RandomStream& random, ActionSpan action,
+               Exploration& exploration) const override;
 
   NetworkWeights weights() const override;
   void set_weights(const NetworkWeights& weights) override;
@@ -65,6 +68,10 @@ class NeuralModel final : public Model, public HasNetworkWeights {
   /// Takes over what a learner has learned by now.
   void update(std::span<const float> parameters, const NetworkInput& input, const Policy& policy);
   std::span<const float> parameters() const { return parameters_; }
+
+  const ActorCriticNetwork& network() const { return *network_; }
+  const NetworkInput& input() const { return input_; }
+  const Policy& policy() const { return *policy_; }
 
  private:
   struct Scratch;

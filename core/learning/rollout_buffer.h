@@ -29,12 +29,14 @@ struct RolloutBuffer {
     length = steps;
     lanes = environments;
     action_size = actions_size;
-    inputs.resize(static_cast<Eigen::Index>(input_size), static_cast<Eigen::Index>(rows()));
-    actions.resize(rows() * action_size);
-    for (auto* column : {&log_probs, &rewards, &values, &next_values, &advantages, &returns})
-      column->resize(rows());
-    terminated.resize(rows());
-    truncated.resize(rows());
+    resize_columns(input_size);
+  }
+  /// Steps for which there is room, of one lane.
+  std::size_t capacity() const { return rewards.size(); }
+  /// Doubles the room of one lane and keeps what is there.
+  void grow() {
+    length *= 2;
+    resize_columns(static_cast<std::size_t>(inputs.rows()));
   }
 
   /// Fills in advantages and returns (their sum with the values) by GAE.
@@ -47,6 +49,16 @@ struct RolloutBuffer {
           lambda, part(advantages));
     }
     for (std::size_t r = 0; r < rows(); ++r) returns[r] = advantages[r] + values[r];
+  }
+
+ private:
+  void resize_columns(std::size_t input_size) {
+    inputs.conservativeResize(static_cast<Eigen::Index>(input_size), static_cast<Eigen::Index>(rows()));
+    actions.resize(rows() * action_size);
+    for (auto* column : {&log_probs, &rewards, &values, &next_values, &advantages, &returns})
+      column->resize(rows());
+    terminated.resize(rows());
+    truncated.resize(rows());
   }
 };
 

@@ -1,7 +1,6 @@
 #include "core/studies/gradient_microscope.h"
 
 #include "core/error.h"
-#include "core/learning/sample_trajectories.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +22,7 @@ int horizon(const MicroscopeRequest& request) {
 }
 
 /// Σ p(s'|s,a)(R + γ v̂(s')): what a critic of states says about actions where the dynamics are known.
-std::vector<double> looked_ahead(const Environment& environment, const LinearModel& model, double discount) {
+std::vector<double> looked_ahead(const Environment& environment, const Model& model, double discount) {
   const FiniteModel& task = *environment.finite_model();
   const std::unique_ptr<Environment> probe = environment.clone();
   std::vector<double> observation(environment.info().observation.size()), values(task.states.size());
@@ -48,14 +47,15 @@ std::vector<double> looked_ahead(const Environment& environment, const LinearMod
 
 void GradientMicroscope::begin(const MicroscopeRequest& request) {
   request_ = request;
-  model_ = dynamic_cast<const LinearModel*>(request.snapshot->model.get());
-  if (model_ == nullptr)
-    throw Error("The microscope looks at policies that are linear in features; this one is a network.");
+  const Model& model = *request.snapshot->model;
+  policy_ = scored_policy(model);
+  if (policy_ == nullptr)
+    throw Error("This learner follows no policy gradient with scores, which the microscope looks at.");
   if (request.environment->info().continuing && !(request.discount < 1.0))
     throw Error("A task that never ends needs a discount below 1 here.");
-  solution_ = solve(*request.environment, *model_, {.average_reward = false, .discount = request.discount});
+  solution_ = solve(*request.environment, model, {.average_reward = false, .discount = request.discount});
   view_.exact = solution_ != nullptr;
-  view_.has_critic = model_->first_output() > 0;
+  view_.has_critic = policy_->has_critic();
   view_.critic = request.critic;
   if (solution_ == nullptr) view_.critic = MicroscopeCritic::learned;
   if (!view_.has_critic) view_.critic = MicroscopeCritic::exact;
@@ -63,16 +63,16 @@ void GradientMicroscope::begin(const MicroscopeRequest& request) {
   episode_.emplace(request.environment->clone(), horizon(request));
   environment_random_.emplace(request.seed, Purpose::search, 0);
   action_random_.emplace(request.seed, Purpose::search, 1);
-  if (solution_ != nullptr) view_.truth = solution_->gradient(*model_);
+  if (solution_ != nullptr) view_.truth = policy_->exact_gradient(*request.environment, *solution_);
   if (view_.critic == MicroscopeCritic::learned && request.environment->finite_model() != nullptr)
-    learned_action_values_ = looked_ahead(*request.environment, *model_, request.discount);
+    learned_action_values_ = looked_ahead(*request.environment, model, request.discount);
   view_.rows.resize(gradient_estimators().size());
   components_.resize(view_.rows.size());
 }
 
 std::size_t GradientMicroscope::wanted() const {
   return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(2, request_.trajectories)), 2,
-                                 std::max<std::size_t>(2, most_numbers / model_->actor().size()));
+                                 std::max<std::size_t>(2, most_numbers / policy_->size()));
 }
 
 /// Draws some trajectories; true when there are enough.
@@ -80,9 +80,8 @@ bool GradientMicroscope::sample() {
   const std::size_t until = batch_.steps() + slice_steps;
   const std::size_t enough = wanted();
   while (batch_.trajectories() < enough && batch_.steps() < until) {
-    if (batch_.steps() >= most_steps && batch_.trajectories() > 1) return true;
-    sample_trajectories(*episode_, model_->features(), model_->actor(), 1, *environment_random_,
-                        *action_random_, batch_);
+    if (batch_.steps() >= policy_->steps_a_second() && batch_.trajectories() > 1) return true;
+    policy_->play(*episode_, *environment_random_, *action_random_, batch_);
     add_values();
   }
   return batch_.trajectories() >= enough;
@@ -94,15 +93,13 @@ void GradientMicroscope::add_values() {
   const bool exact = view_.critic == MicroscopeCritic::exact && solution_ != nullptr;
   const bool learned = view_.critic == MicroscopeCritic::learned && view_.has_critic;
   if (!exact && !learned) return;
-  scratch_.resize(model_->weights().stride());
   for (std::size_t row = batch_.begin(i); row < batch_.end(i); ++row) {
     if (exact) {
       values_.values.push_back(solution_->value(batch_.state(row)));
       values_.action_values.push_back(solution_->action_value(batch_.state(row), batch_.action(row)));
       continue;
     }
-    model_->weights().predict(batch_.features(row), scratch_.data());
-    values_.values.push_back(scratch_[0]);
+    values_.values.push_back(policy_->value(batch_.features(row)));
     if (learned_action_values_.empty()) continue;
     const std::size_t actions = request_.environment->finite_model()->actions.size();
     const auto s = static_cast<std::size_t>(batch_.state(row)[0]);
@@ -114,37 +111,44 @@ void GradientMicroscope::add_values() {
     if (exact) {
       last = solution_->value(episode_->environment().state());
     } else {
-      model_->weights().predict(batch_.final_features(i), scratch_.data());
-      last = scratch_[0];
+      last = policy_->value(batch_.final_features(i));
     }
   }
   values_.final_values.push_back(last);
 }
 
+bool GradientMicroscope::collect(const CreditRule& rule, const BatchValues& values) {
+  if (collected_ == 0) {
+    credits_.resize(batch_.steps());
+    credits(batch_, values, rule, credits_);
+  }
+  collected_ = policy_->sample_gradients(batch_, credits_, collected_, slice_steps, samples_);
+  if (collected_ < batch_.trajectories()) return false;
+  collected_ = 0;
+  return true;
+}
+
 /// Without exact theory the truth is what as many other trajectories say, by an estimator without bias.
-void GradientMicroscope::choose_truth() {
+bool GradientMicroscope::choose_truth() {
   const GradientEstimator* unbiased = nullptr;
   for (const GradientEstimator& estimator : gradient_estimators())
     if (estimator.baseline == Baseline::constant) unbiased = &estimator;
-  credits_.resize(batch_.steps());
-  credits(batch_, {}, rule_of(*unbiased, request_.discount, 1.0, true), credits_);
-  gradient_samples(batch_, model_->actor(), credits_, samples_);
+  if (!collect(rule_of(*unbiased, request_.discount, 1.0, true), {})) return false;
   view_.truth = samples_.rowwise().mean();
   batch_.clear();
   values_ = {};
+  return true;
 }
 
-void GradientMicroscope::measure(std::size_t estimator) {
+bool GradientMicroscope::measure(std::size_t estimator) {
   const GradientEstimator& which = gradient_estimators()[estimator];
   const CreditRule rule = rule_of(which, request_.discount, request_.lambda, true);
   MicroscopeView::Row& row = view_.rows[estimator];
   row.estimator = estimator;
   row.known = (!rule.needs_values() || values_.values.size() == batch_.steps()) &&
               (!rule.needs_action_values() || values_.action_values.size() == batch_.steps());
-  if (!row.known) return;
-  credits_.resize(batch_.steps());
-  credits(batch_, values_, rule, credits_);
-  gradient_samples(batch_, model_->actor(), credits_, samples_);
+  if (!row.known) return true;
+  if (!collect(rule, values_)) return false;
   if (direction_.size() == 0) {
     direction_ = Eigen::VectorXd::Zero(view_.truth.size());
     const double length = view_.truth.norm();
@@ -157,6 +161,7 @@ void GradientMicroscope::measure(std::size_t estimator) {
   }
   components_[estimator].resize(batch_.trajectories());
   row.statistics = gradient_statistics(samples_, view_.truth, direction_, components_[estimator]);
+  return true;
 }
 
 /// One range for all, so that their widths can be compared.
@@ -181,7 +186,7 @@ void GradientMicroscope::fill_histograms() {
 
 bool GradientMicroscope::advance() {
   if (!drawn_) {
-    if (!sample()) return false;
+    if (collected_ == 0 && !sample()) return false;
     if (view_.truth.size() == 0) {
       choose_truth();
       return false;
@@ -191,15 +196,16 @@ bool GradientMicroscope::advance() {
     view_.steps = batch_.steps();
     return false;
   }
-  measure(next_++);
-  if (next_ < view_.rows.size()) return false;
+  if (!measure(next_)) return false;
+  if (++next_ < view_.rows.size()) return false;
   fill_histograms();
   return true;
 }
 
 double GradientMicroscope::progress() const {
-  const double drawn = std::max(static_cast<double>(batch_.trajectories()) / static_cast<double>(wanted()),
-                                static_cast<double>(batch_.steps()) / static_cast<double>(most_steps));
+  const double drawn =
+      std::max(static_cast<double>(batch_.trajectories()) / static_cast<double>(wanted()),
+               static_cast<double>(batch_.steps()) / static_cast<double>(policy_->steps_a_second()));
   const double first = view_.exact || drawn_ ? 0.0 : 0.5;  // half of the drawing is for the truth
   return 0.5 * std::min(1.0, drawn) * (1.0 - first) +
          0.5 * static_cast<double>(next_) / static_cast<double>(view_.rows.size());

@@ -6,6 +6,7 @@
 #include "core/learning/episode.h"
 #include "core/learning/snapshot.h"
 #include "core/learning/trajectory_batch.h"
+#include "core/studies/scored_policy.h"
 
 #include <memory>
 #include <optional>
@@ -20,14 +21,14 @@ enum class MicroscopeCritic { exact, learned };
 /// What is looked at through the gradient microscope: estimators of ∇J for one policy, from the same
 /// trajectories.
 struct MicroscopeRequest {
-  std::shared_ptr<const Snapshot> snapshot;        ///< its model is a LinearModel
+  std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const Environment> environment;  ///< not changed by anyone from now on
   double discount = 1.0;
   double lambda = 0.9;
   int trajectories = 1000;
   int step_limit = 0;  ///< of the scenario; 0 in continuing tasks, where the discount says when to stop
   MicroscopeCritic critic = MicroscopeCritic::exact;
-  /// Index of a weight of the policy to look along; none for the direction of the true gradient.
+  /// Index of a parameter of the policy to look along; none for the direction of the true gradient.
   std::optional<std::size_t> coordinate;
   std::uint64_t seed = 1;
   friend bool operator==(const MicroscopeRequest&, const MicroscopeRequest&) = default;
@@ -51,41 +52,44 @@ struct MicroscopeView {
   std::size_t steps = 0;
 };
 
-/// The computation, in slices of about a millisecond or, for one estimator over many steps, a few of them.
+/// The computation, in slices of some milliseconds.
 /// Depends on nothing but the request.
 class GradientMicroscope {
  public:
   using Request = MicroscopeRequest;
   using Result = MicroscopeView;
 
-  /// Throws Error where there is nothing to see: a policy that is not linear in features, or without values.
+  /// Throws Error where there is nothing to see: a policy without scores, or a task without an objective.
   void begin(const MicroscopeRequest& request);
   bool advance();
   double progress() const;
   void finish(MicroscopeView& view) { view = std::move(view_); }
 
   static constexpr std::size_t bins = 120;
-  /// Trajectories are drawn until they have so many steps together, or so many numbers in their gradients.
-  static constexpr std::size_t most_steps = 200'000;
+  /// Trajectories are drawn until they have ScoredPolicy::steps_a_second() steps together, or so many numbers
+  /// in their gradients.
   static constexpr std::size_t most_numbers = 4'000'000;
 
  private:
   bool sample();
   std::size_t wanted() const;
   void add_values();
-  void choose_truth();
-  void measure(std::size_t estimator);
+  /// Computes the samples of an estimator, some trajectories at a time; true when they are there.
+  bool collect(const CreditRule& rule, const BatchValues& values);
+  bool choose_truth();
+  bool measure(std::size_t estimator);
   void fill_histograms();
 
   MicroscopeRequest request_;
-  const LinearModel* model_ = nullptr;
+  std::unique_ptr<ScoredPolicy> policy_;
   std::unique_ptr<ExactSolution> solution_;
   std::optional<Episode> episode_;
   std::optional<RandomStream> environment_random_, action_random_;
   TrajectoryBatch batch_;
   BatchValues values_;
 
-  std::size_t next_ = 0;  // estimator
+  std::size_t next_ = 0;       // estimator
+  std::size_t collected_ = 0;  // trajectories of its samples
   Eigen::MatrixXd samples_;
   Eigen::VectorXd direction_;
   std::vector<double> credits_;

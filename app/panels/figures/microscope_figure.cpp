@@ -3,6 +3,7 @@
 #include "app/panels/labels.h"
 #include "app/widgets/controls.h"
 #include "core/estimators/gradient_estimators.h"
+#include "core/learning/neural_model.h"
 #include "core/studies/plane_objective.h"
 #include "render/axes.h"
 #include "render/number_text.h"
@@ -83,16 +84,19 @@ PanelTitle MicroscopeFigure::title(const Frame&) const {
 }
 
 void MicroscopeFigure::choose_directions(const Frame& frame) {
-  const auto* model = dynamic_cast<const LinearModel*>(frame.snapshot->model.get());
-  const std::size_t size = model != nullptr ? model->actor().size() : 0;
+  const auto* linear = dynamic_cast<const LinearModel*>(frame.snapshot->model.get());
+  const auto* neural = dynamic_cast<const NeuralModel*>(frame.snapshot->model.get());
+  const std::size_t size = linear != nullptr   ? linear->actor().size()
+                           : neural != nullptr ? neural->network().policy_parameter_count()
+                                               : 0;
   if (directions_of_ == frame.task.get() && directions_size_ == size) return;
   directions_of_ = frame.task.get();
   directions_size_ = size;
   directions_ = {"the gradient"};
   weights_.clear();
   if (direction_ >= 1) direction_ = 0;
-  if (size > 0 && frame.environment.finite_model() != nullptr) {
-    const std::vector<PlaneParameter> known = plane_parameters(frame.environment, *model);
+  if (linear != nullptr && size > 0 && frame.environment.finite_model() != nullptr) {
+    const std::vector<PlaneParameter> known = plane_parameters(frame.environment, *linear);
     for (std::size_t i = 0; i < std::min({known.size(), size, most_directions}); ++i) {
       directions_.push_back(known[i].name);
       weights_.push_back(i);
@@ -308,8 +312,8 @@ void MicroscopeFigure::draw(const Frame& frame, Outbox& outbox) {
   choose_directions(frame);
   ask(frame, outbox, has_discount);
   const MicroscopeView* view = microscope_.result();
-  const auto* model = dynamic_cast<const LinearModel*>(frame.snapshot->model.get());
-  const bool has_critic = model != nullptr && model->first_output() > 0;
+  const auto* linear = dynamic_cast<const LinearModel*>(frame.snapshot->model.get());
+  const bool has_critic = linear == nullptr || linear->first_output() > 0;
 
   note_.clear();
   if (view != nullptr) {

@@ -96,7 +96,7 @@ TEST_P(Batches, NaturalAndCompatibleStepsDivideByTheFisherMatrix) {
   }
 }
 
-TEST(FitValues, IsRidgeRegressionNearTheOldWeights) {
+TEST(ValueFit, IsRidgeRegressionNearTheOldWeights) {
   // One state met twice with targets 1 and 3: w = (old·ε + mean·1)/(1 + ε).
   const EnvironmentInfo info = TwoStep::make_info({});
   const OneHot features(info.observation, OneHotSettings{});
@@ -109,7 +109,7 @@ TEST(FitValues, IsRidgeRegressionNearTheOldWeights) {
   for (int i = 0; i < 2; ++i) batch.push({first}, action, 0.0);
   batch.finish({first}, true);
   const double targets[] = {1.0, 3.0};
-  fit_values(batch, targets, 0.25, weights);
+  ValueFit().fit(batch, targets, 0.25, weights);
   EXPECT_NEAR(weights.weight(0, 0), (10.0 * 0.25 + 2.0) / 1.25, 1e-12);
   EXPECT_NEAR(weights.weight(1, 0), 7.0, 1e-12) << "a state not met keeps its value";
 }

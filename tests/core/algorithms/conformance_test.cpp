@@ -48,6 +48,16 @@ std::vector<Case> all_cases() {
         cases.push_back({environment, algorithm.info.id, small, "", ""});
         continue;
       }
+      const auto has = [&](const char* id) {
+        return std::any_of(algorithm.parameters.begin(), algorithm.parameters.end(),
+                           [&](const Parameter& parameter) { return parameter.id == id; });
+      };
+      if (algorithm.info.network && !has("n_steps")) {  // learns from whole trajectories
+        small = {"net_arch=8", "learning_rate=1e-5"};
+        if (has("episodes")) small.push_back("episodes=2");
+        cases.push_back({environment, algorithm.info.id, small, "", ""});
+        continue;
+      }
       if (algorithm.info.network) {
         small = {"n_steps=8", "n_envs=2", "net_arch=8", "learning_rate=1e-5"};
         cases.push_back({environment, algorithm.info.id, small, "", ""});
@@ -55,9 +65,7 @@ std::vector<Case> all_cases() {
       }
       if (environment == "Pendulum-v1") small.push_back("inputs=coordinates");
       if (environment == "CartPole-v1") small.push_back("tilings=4");
-      for (const Parameter& parameter : algorithm.parameters) {
-        if (parameter.id == "episodes") small.push_back("episodes=2");  // short batches
-      }
+      if (has("episodes")) small.push_back("episodes=2");  // short batches
       // Nothing may diverge here, whatever the scale of the returns.
       small.push_back(algorithm.info.value_based ? "alpha=1e-3" : "alpha_theta=1e-7");
       cases.push_back({environment, algorithm.info.id, small, "", ""});
@@ -170,9 +178,6 @@ TEST_P(EveryAlgorithm, ContinuesFromACheckpointAsIfNothingHadHappened) {
 }
 
 TEST_P(EveryAlgorithm, LearnsWithoutAllocating) {
-  if (GetParam().algorithm.find("natural") != std::string::npos) {
-    GTEST_SKIP() << "solves a linear system for every batch, whose size is that of the features met";
-  }
   Learner learner(scenario, 8);
   learner.advance(40'000);  // buffers have found their sizes, and the first base bins have merged
   SeriesUpdate series;

@@ -19,6 +19,9 @@ Scenario scenario(const std::string& environment, const std::string& algorithm,
 
 /// Rollouts short enough to have many iterations.
 std::vector<std::string> small(const std::string& algorithm) {
+  if (algorithm.starts_with("neural-")) {
+    return {"episodes=2", "net_arch=8", "normalize_observation=true", "normalize_reward=true"};
+  }
   std::vector<std::string> settings = {"n_steps=32", "n_envs=2", "net_arch=8", "normalize_observation=true",
                                        "normalize_reward=true"};
   if (algorithm == "ppo" || algorithm == "trpo") settings.push_back("batch_size=16");
@@ -147,7 +150,9 @@ INSTANTIATE_TEST_SUITE_P(Catalog, RolloutPolicies,
                          testing::Combine(testing::Values("gaussian", "gaussian-fixed-std", "gaussian-full",
                                                           "gaussian-full-same-covariance", "gaussian-tanh",
                                                           "gaussian-tanh-same-std", "gaussian-sde"),
-                                          testing::Values("a2c", "ppo", "trpo")),
+                                          testing::Values("a2c", "ppo", "trpo",
+                                                          "neural-vanilla-policy-gradient",
+                                                          "neural-natural-policy-gradient")),
                          [](const auto& parameters) {
                            std::string name = std::get<0>(parameters.param) + std::get<1>(parameters.param);
                            std::erase(name, '-');

@@ -200,22 +200,24 @@ TEST_P(EveryEstimator, FindsTheNaturalGradientByCompatibleRegression) {
   std::vector<double> weights;
   row_weights(problem.batch, task.gamma, true, weights);
   // F w = ∇J, also where F is singular; directly and by conjugate gradients, which have to agree.
-  const Eigen::VectorXd w = compatible_regression(scores, weights, psi, {});
+  const Eigen::VectorXd w = NaturalDirections().compatible_regression(scores, weights, psi, {});
   EXPECT_LT((problem.fisher() * w - problem.gradient).norm(), 0.05 * problem.gradient.norm());
-  const Eigen::VectorXd by_products =
-      compatible_regression(scores, weights, psi, {.cg_max_steps = 5000, .direct_size = 0});
+  const Eigen::VectorXd by_products = NaturalDirections().compatible_regression(
+      scores, weights, psi, {.cg_max_steps = 5000, .direct_size = 0});
   EXPECT_LT((w - by_products).norm(), 1e-6 * w.norm());
 
   // LSTD-Q finds it from the rewards, without being told any value. Where states look alike its critic is not
   // exact, and neither is what it finds.
-  const Eigen::VectorXd lstd = compatible_lstd(scores, weights, task.gamma, {.damping = 1e-9});
+  const Eigen::VectorXd lstd =
+      NaturalDirections().compatible_lstd(scores, weights, task.gamma, {.damping = 1e-9});
   const bool observable = std::string(task.name) == "TwoCycle";
   if (observable) {
     EXPECT_LT((problem.fisher() * lstd - problem.gradient).norm(), 0.1 * problem.gradient.norm());
   }
-  const Eigen::VectorXd lstd_by_products =
-      compatible_lstd(scores, weights, task.gamma, {.damping = 1e-3, .cg_max_steps = 2000, .direct_size = 0});
-  const Eigen::VectorXd damped = compatible_lstd(scores, weights, task.gamma, {.damping = 1e-3});
+  const Eigen::VectorXd lstd_by_products = NaturalDirections().compatible_lstd(
+      scores, weights, task.gamma, {.damping = 1e-3, .cg_max_steps = 2000, .direct_size = 0});
+  const Eigen::VectorXd damped =
+      NaturalDirections().compatible_lstd(scores, weights, task.gamma, {.damping = 1e-3});
   EXPECT_LT((damped - lstd_by_products).norm(), 1e-4 * damped.norm());
 }
 
@@ -228,12 +230,12 @@ TEST_P(EveryEstimator, NaturalGradientSolvesForTheFisherMatrix) {
   row_weights(problem.batch, task.gamma, true, weights);
   const Eigen::MatrixXd fisher = fisher_matrix(scores, weights);
   const Eigen::VectorXd g = fisher * Eigen::VectorXd::LinSpaced(fisher.rows(), -1.0, 1.0);
-  const Eigen::VectorXd direct = natural_gradient(scores, weights, g, {});
+  const Eigen::VectorXd direct = NaturalDirections().natural_gradient(scores, weights, g, {});
   const Eigen::VectorXd by_products =
-      natural_gradient(scores, weights, g, {.cg_max_steps = 5000, .direct_size = 0});
+      NaturalDirections().natural_gradient(scores, weights, g, {.cg_max_steps = 5000, .direct_size = 0});
   EXPECT_LT((fisher * direct - g).norm(), 1e-9 * g.norm());
   EXPECT_LT((direct - by_products).norm(), 1e-6 * direct.norm());
-  const Eigen::VectorXd damped = natural_gradient(scores, weights, g, {.damping = 0.1});
+  const Eigen::VectorXd damped = NaturalDirections().natural_gradient(scores, weights, g, {.damping = 0.1});
   EXPECT_LT((fisher * damped + 0.1 * damped - g).norm(), 1e-12);
 }
 
@@ -245,14 +247,14 @@ TEST(BootstrappedCompatibleCriticSampling, SeesTheNextRewardOnly) {
   scores.evaluate(problem.batch, problem.actor());
   std::vector<double> weights;
   row_weights(problem.batch, 0.9, true, weights);
-  const Eigen::VectorXd broken = compatible_bootstrapped(scores, weights, 0.9, {});
-  const Eigen::VectorXd right = compatible_lstd(scores, weights, 0.9, {.damping = 1e-9});
+  const Eigen::VectorXd broken = NaturalDirections().compatible_bootstrapped(scores, weights, 0.9, {});
+  const Eigen::VectorXd right = NaturalDirections().compatible_lstd(scores, weights, 0.9, {.damping = 1e-9});
   EXPECT_GT(broken[0], broken[1]);
   EXPECT_LT(right[0], right[1]);
   EXPECT_LT(problem.gradient[0], problem.gradient[1]);
   // Its fixed point is the regression of the next reward.
   std::vector<double> rewards(problem.batch.rewards().begin(), problem.batch.rewards().end());
-  const Eigen::VectorXd myopic = compatible_regression(scores, weights, rewards, {});
+  const Eigen::VectorXd myopic = NaturalDirections().compatible_regression(scores, weights, rewards, {});
   EXPECT_NEAR(broken[1] - broken[0], myopic[1] - myopic[0], 0.1);
 }
 

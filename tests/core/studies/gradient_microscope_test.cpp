@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/estimators/gradient_estimators.h"
 #include "core/learning/learner.h"
+#include "core/learning/neural_model.h"
 #include "core/scenarios/scenario_file.h"
 
 #include <gtest/gtest.h>
@@ -132,17 +133,84 @@ TEST(GradientMicroscope, WithoutExactTheoryTheTruthIsAnEstimate) {
   EXPECT_GT(row(view, "constant-baseline").statistics.cosine, 0.5);
 }
 
-TEST(GradientMicroscope, RefusesNetworksAndEndlessTasksWithoutDiscount) {
+/// A request for what a new learner of some kind would do.
+MicroscopeRequest request_for(const std::string& environment, const std::string& algorithm,
+                              const std::vector<std::string>& assignments) {
+  Scenario scenario = make_scenario(environment, algorithm);
+  for (const std::string& assignment : assignments) scenario.parameters.set_from_text(assignment);
+  MicroscopeRequest request;
+  request.environment = make_environment(scenario);
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->model = make_algorithm(scenario, *request.environment, 1)->make_model();
+  Learner(scenario, 1).snapshot({.model = true}, *snapshot);
+  request.snapshot = std::move(snapshot);
+  request.step_limit = request.environment->info().continuing ? 0 : step_limit(scenario);
+  return request;
+}
+
+TEST(GradientMicroscope, OfANetworkEveryEstimatorHasTheExactGradientAsItsMean) {
+  MicroscopeRequest request =
+      request_for("ShortCorridor", "neural-vanilla-policy-gradient", {"net_arch=5", "ortho_init=false"});
+  request.trajectories = 4000;
+  const MicroscopeView view = look(request);
+  EXPECT_TRUE(view.exact);
+  EXPECT_TRUE(view.has_critic);
+  EXPECT_EQ(view.trajectories, 4000u);
+  for (const MicroscopeView::Row& r : view.rows) {
+    const std::string& id = gradient_estimators()[r.estimator].id;
+    ASSERT_TRUE(r.known) << id;
+    EXPECT_LT(std::abs(r.statistics.bias()), 4.0 * r.statistics.std_error() + 1e-3) << id;
+    EXPECT_GT(r.statistics.cosine, 0.5) << id;
+  }
+  EXPECT_LT(row(view, "state-baseline").statistics.trace, row(view, "reward-to-go").statistics.trace);
+}
+
+TEST(GradientMicroscope, TheExactGradientOfANetworkIsTheDerivativeOfItsObjective) {
+  const MicroscopeRequest request =
+      request_for("TwoCycle", "neural-vanilla-policy-gradient", {"net_arch=4", "ortho_init=false"});
+  const Criterion criterion{.average_reward = false, .discount = 0.8};
+  const auto& model = dynamic_cast<const NeuralModel&>(*request.snapshot->model);
+  const Eigen::VectorXd gradient = scored_policy(model)->exact_gradient(
+      *request.environment, *solve(*request.environment, model, criterion));
+  const auto copy = [&] {
+    return NeuralModel(std::make_shared<ActorCriticNetwork>(model.network()), model.input(), model.policy());
+  };
+  std::vector<float> parameters(model.parameters().begin(), model.parameters().end());
+  NeuralModel moved = copy();
+  const auto objective = [&] {
+    moved.update(parameters, model.input(), model.policy());
+    return solve(*request.environment, moved, criterion)->objective();
+  };
+  constexpr float h = 1e-2f;
+  for (Eigen::Index k = 0; k < gradient.size(); ++k) {
+    float& p = parameters[static_cast<std::size_t>(k)];
+    const float kept = p;
+    p = kept + h;
+    const double above = objective();
+    p = kept - h;
+    const double below = objective();
+    p = kept;
+    EXPECT_NEAR(gradient[k], (above - below) / (2.0 * static_cast<double>(h)), 1e-3 * gradient.norm()) << k;
+  }
+  EXPECT_GT(gradient.norm(), 0.0);
+}
+
+TEST(GradientMicroscope, OfANetworkOnACartPoleTheTruthIsAnEstimate) {
+  MicroscopeRequest request = request_for("CartPole-v1", "ppo", {"net_arch=8"});
+  request.trajectories = 300;
+  request.discount = 0.99;
+  request.coordinate = 2;
+  const MicroscopeView view = look(request);
+  EXPECT_FALSE(view.exact);
+  EXPECT_EQ(view.critic, MicroscopeCritic::learned);
+  EXPECT_TRUE(row(view, "gae").known);
+  EXPECT_GT(row(view, "constant-baseline").statistics.cosine, 0.5);
+  EXPECT_EQ(view.rows[0].statistics.projected_truth, view.truth[2]);
+}
+
+TEST(GradientMicroscope, RefusesLearnersWithoutScoresAndEndlessTasksWithoutDiscount) {
   GradientMicroscope microscope;
-  MicroscopeRequest network = request_for("cart-pole");
-  network.snapshot = [] {
-    const Scenario scenario = make_scenario("CartPole-v1", "ppo");
-    auto snapshot = std::make_shared<Snapshot>();
-    const auto environment = make_environment(scenario);
-    snapshot->model = make_algorithm(scenario, *environment, 1)->make_model();
-    return snapshot;
-  }();
-  EXPECT_THROW(microscope.begin(network), Error);
+  EXPECT_THROW(microscope.begin(request_for("Pendulum-v1", "sac", {"net_arch=4", "buffer_size=300"})), Error);
   EXPECT_THROW(microscope.begin(request_for("two-cycle")), Error);
 }
 
