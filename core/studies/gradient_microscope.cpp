@@ -203,12 +203,14 @@ bool GradientMicroscope::advance() {
 }
 
 double GradientMicroscope::progress() const {
-  const double drawn =
-      std::max(static_cast<double>(batch_.trajectories()) / static_cast<double>(wanted()),
-               static_cast<double>(batch_.steps()) / static_cast<double>(policy_->steps_a_second()));
-  const double first = view_.exact || drawn_ ? 0.0 : 0.5;  // half of the drawing is for the truth
-  return 0.5 * std::min(1.0, drawn) * (1.0 - first) +
-         0.5 * static_cast<double>(next_) / static_cast<double>(view_.rows.size());
+  double drawn =
+      drawn_ ? 1.0
+             : std::max(static_cast<double>(batch_.trajectories()) / static_cast<double>(wanted()),
+                        static_cast<double>(batch_.steps()) / static_cast<double>(policy_->steps_a_second()));
+  drawn = std::min(1.0, drawn);
+  // Half of the drawing is for the truth where nobody knows it.
+  if (!view_.exact && !drawn_) drawn = 0.5 * (drawn + (view_.truth.size() > 0 ? 1.0 : 0.0));
+  return 0.5 * drawn + 0.5 * static_cast<double>(next_) / static_cast<double>(view_.rows.size());
 }
 
 }  // namespace policyscope
