@@ -307,7 +307,7 @@ void Application::frame(double delta) {
     view_.focus = focus.id;
     view_.looking_back.reset();
   }
-  runs_.watch(focus.id);
+  runs_.watch(focus.id, shell_.shows_replay(view_.presentation));
   const std::shared_ptr<const Snapshot> snapshot = shown_snapshot(focus);
   const bool has_model = snapshot != nullptr && snapshot->model != nullptr;
   if (has_model) {

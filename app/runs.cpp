@@ -176,18 +176,20 @@ void Runs::send_desired(std::size_t index) {
     for (std::size_t i = 0; i < variant.desired.size(); ++i)
       desired.parameters.push_back(variant.desired.value(i));
   if (wires_[index].watched)
-    desired.subscription = {.model = true, .transitions = 512, .replay = true};
+    desired.subscription = {.model = true, .transitions = 512, .replay = wires_[index].replay_watched};
   else
     desired.subscription = {.model = false, .transitions = 1};
   desired.steps_per_second = speed_;
   session_.set_desired(*view.run, std::move(desired));
 }
 
-void Runs::watch(int id) {
+void Runs::watch(int id, bool replay) {
   for (std::size_t i = 0; i < views_.size(); ++i) {
     const bool wanted = views_[i]->id == id;
-    if (wires_[i].watched == wanted) continue;
+    const bool replay_wanted = wanted && replay;
+    if (wires_[i].watched == wanted && wires_[i].replay_watched == replay_wanted) continue;
     wires_[i].watched = wanted;
+    wires_[i].replay_watched = replay_wanted;
     send_desired(i);
   }
 }

@@ -90,8 +90,9 @@ class Runs {
   void set_name(int id, std::string name);
   void place(int id, std::vector<double> state);
 
-  /// The one run whose functions are wanted; the others publish numbers only.
-  void watch(int id);
+  /// The one run whose functions are wanted, with what is in its replay buffer or without; the others publish
+  /// numbers only.
+  void watch(int id, bool replay);
 
   Session& session() { return session_; }
 
@@ -112,6 +113,7 @@ class Runs {
   struct Wire {
     RunEvents events;
     bool watched = false;
+    bool replay_watched = false;
     std::int64_t stored = 0;  ///< its id in the session file; 0 if it is not recorded
     bool wants_branch = false;
     std::optional<Keyframe> branch_point;  ///< came because of it

@@ -23,10 +23,10 @@ struct Opened {
 Keyframe keyframe_of(Learner& learner) {
   auto snapshot = std::make_shared<Snapshot>();
   learner.snapshot({.model = true, .transitions = 512, .replay = true}, *snapshot);
-  ArchiveWriter archive;
+  ArchiveWriter archive(ArchiveWriter::Blocks::shared);
   learner.save(archive);
   return {learner.iteration(), learner.steps(), false, std::move(snapshot),
-          std::make_shared<const std::vector<std::byte>>(archive.take())};
+          std::make_shared<const Archive>(archive.take())};
 }
 
 /// What a file that somebody else may write says of a run, as far as its newest checkpoint.
@@ -176,7 +176,7 @@ void Runs::record(const std::filesystem::path& path) {
                                           .steps = keyframe.steps,
                                           .episodes = keyframe.snapshot->episodes,
                                           .keyframe = true,
-                                          .state = *keyframe.checkpoint});
+                                          .state = keyframe.checkpoint.get()});
     }
     file.commit();
     writer_ = SessionWriter::start(session_.pool(), std::move(file));

@@ -25,6 +25,10 @@ class Shell {
   bool open_single(std::string_view panel);
   void draw(const Frame& frame, Outbox& outbox);
   void show(std::string_view panel) { workspace_.show(panel); }
+  /// Whether what is in a replay buffer is looked at.
+  bool shows_replay(bool presentation) const {
+    return (presentation && !single_ ? presentation_ : workspace_).shows_replay();
+  }
   /// True once after F11.
   bool take_full_screen() { return std::exchange(full_screen_, false); }
 

@@ -196,6 +196,13 @@ void Workspace::next_tab() {
       if (cell.places.size() > 1) cell.active = (cell.active + 1) % cell.places.size();
 }
 
+bool Workspace::shows_replay() const {
+  return std::any_of(rows_.begin(), rows_.end(), [](const Row& row) {
+    return std::any_of(row.cells.begin(), row.cells.end(),
+                       [](const Cell& cell) { return cell.places[cell.active].panel->shows_replay(); });
+  });
+}
+
 void Workspace::draw(const Frame& frame, Outbox& outbox, const Rect& area) {
   Ui& ui = frame.ui;
   const float gap = std::round(frame.theme.gap);

@@ -26,6 +26,8 @@ class Workspace {
   void draw(const Frame& frame, Outbox& outbox, const render::Rect& area);
   /// Brings a panel's tab to the front.
   void show(std::string_view id);
+  /// Whether a panel on the screen, not one behind another tab, draws what is in a replay buffer.
+  bool shows_replay() const;
   /// The panels' ids as one text: what a layout is known by.
   std::string signature() const;
   LayoutWeights weights() const;

@@ -257,7 +257,8 @@ void CommandLine::add_evaluate() {
           evaluate_footer);
   auto texts = std::make_shared<Texts>();
   CLI::App& app = *command.app;
-  app.add_option("SESSION", texts->options.source, "A session, or a file of weights (.safetensors)")
+  app.add_option("SESSION", texts->options.source,
+                 "A session, a file of weights (.safetensors), or a scenario that starts with some")
       ->type_name(" ");
   value(app, "--scenario", texts->options.scenario, "S",
         "Take the task's parameters from this scenario; of weights, the networks' too");

@@ -97,7 +97,7 @@ struct ExactOptions {
 int exact(const ExactOptions& options, std::ostream& out);
 
 struct EvaluateOptions {
-  std::string source;  ///< a session, or a file of weights
+  std::string source;  ///< a session, a file of weights, or a scenario that starts with some
   std::string scenario;
   std::optional<std::int64_t> run;
   std::int64_t episodes = 100;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 
 namespace policyscope::app {
@@ -96,10 +97,36 @@ int evaluate_weights(const EvaluateOptions& options, std::ostream& out) {
   return exit_success;
 }
 
+/// What a scenario starts with, before anything is learned.
+int evaluate_start(const EvaluateOptions& options, std::ostream& out) {
+  const Scenario scenario = load_scenario(options.source);
+  if (scenario.start.empty()) {
+    throw Error(fmt::format("'{}' starts with nothing learned: train it with --out, and evaluate the session",
+                            options.source));
+  }
+  if (options.run || !options.scenario.empty())
+    throw Error(fmt::format("'{}' is a scenario: leave out --run and --scenario", options.source));
+  Snapshot snapshot;
+  Learner(scenario, scenario.seeds.front()).snapshot({.model = true}, snapshot);
+  Report report(options);
+  report.add(
+      {scenario.environment, scenario.algorithm},
+      {{"scenario", scenario.name}, {"environment", scenario.environment}, {"algorithm", scenario.algorithm}},
+      policyscope::evaluate(*snapshot.model, make_environment(scenario), report.plan(scenario)));
+  report.print({"environment", "algorithm"}, "start", out);
+  return exit_success;
+}
+
+bool is_scenario(const std::string& source) {
+  const std::vector<std::string>& names = builtin_scenarios();
+  return source.ends_with(".toml") || std::find(names.begin(), names.end(), source) != names.end();
+}
+
 }  // namespace
 
 int evaluate(const EvaluateOptions& options, std::ostream& out) {
   if (options.source.ends_with(".safetensors")) return evaluate_weights(options, out);
+  if (is_scenario(options.source)) return evaluate_start(options, out);
   const SessionFile file = open_stored(options.source);
   Report report(options);
   for (const StoredRun& run : chosen_runs(file, options.run)) {

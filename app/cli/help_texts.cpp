@@ -64,6 +64,7 @@ const char* const evaluate_footer = R"(Examples:
   policyscope evaluate lesson.policyscope --run 2 --episodes 1000 --deterministic --json
   policyscope evaluate agent.safetensors --deterministic
   policyscope evaluate from-pytorch.safetensors --scenario pendulum-ppo
+  policyscope evaluate bipedal-walker-trained --deterministic
 
 Weights need a --scenario only where their file does not name one, as 'policyscope export' does. A task without episodes is run for 1,000 steps each time.)";
 

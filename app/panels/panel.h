@@ -29,6 +29,8 @@ class Panel {
   /// The height, without title, that it would like as a strip across the window in presentation mode; 0 if it
   /// has no such form.
   virtual float strip_height(const Frame&, float) { return 0.0f; }
+  /// Whether it draws Snapshot::replay, which is collected only while somebody looks at it.
+  virtual bool shows_replay() const { return false; }
 };
 
 }  // namespace policyscope::app

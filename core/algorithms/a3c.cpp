@@ -264,6 +264,11 @@ void A3c::race(Worker& worker, Experience& experience, std::int64_t end, const S
   }
 }
 
+bool A3c::begin_as(const Model& model) {
+  for (const auto& worker : workers_) worker->begin_as(model);
+  return RolloutAlgorithm::begin_as(model);
+}
+
 void A3c::symbols(std::vector<SymbolValue>& out) const {
   RolloutAlgorithm::symbols(out);
   out.push_back({"lag", lag_});

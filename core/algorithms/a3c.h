@@ -46,6 +46,7 @@ class A3c final : public RolloutAlgorithm {
 
   std::int64_t advance(Experience& experience, std::int64_t steps, const StopToken& stop) override;
   void configure(const ParameterSet& parameters) override;
+  bool begin_as(const Model& model) override;
   void symbols(std::vector<SymbolValue>& out) const override;
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;

@@ -79,6 +79,9 @@ class Algorithm {
   virtual std::unique_ptr<Model> make_model() const = 0;
   /// Copies what has been learned into a model from make_model() of the same learner. Changes nothing here.
   virtual void copy_to(Model& model) const = 0;
+  /// Takes over what a model from make_model() of such a learner knows, before the first step. False where
+  /// that is not possible: it learns no networks.
+  virtual bool begin_as(const Model&) { return false; }
   /// Fills in what the replay buffer holds; false where there is none. Changes nothing here.
   virtual bool summarize_replay(ReplaySummary&) const { return false; }
   /// The values of the \live symbols after the last step.

@@ -97,6 +97,12 @@ void DeterministicActorCritic::copy_to(Model& model) const {
   static_cast<OffPolicyModel&>(model).update(actor_, critics_, targets_, {}, *shown_policy_);
 }
 
+bool DeterministicActorCritic::begin_as(const Model& model) {
+  OffPolicyActorCritic::begin_as(model);
+  target_actor_ = actor_;
+  return true;
+}
+
 void DeterministicActorCritic::symbols(std::vector<SymbolValue>& out) const {
   OffPolicyActorCritic::symbols(out);
   const std::size_t row = static_cast<std::size_t>(std::max<std::int64_t>(noises_, 1) - 1) % remembered_noise;

@@ -24,6 +24,7 @@ class DeterministicActorCritic : public OffPolicyActorCritic {
   void symbols(std::vector<SymbolValue>& out) const override;
   bool summarize_replay(ReplaySummary& out) const override;
   void copy_to(Model& model) const override;
+  bool begin_as(const Model& model) override;
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;
 

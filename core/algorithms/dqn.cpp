@@ -197,6 +197,14 @@ void Dqn::copy_to(Model& model) const {
   static_cast<ActionValueModel&>(model).update(parameters_, target_, *policy_);
 }
 
+bool Dqn::begin_as(const Model& model) {
+  const std::span<const float> learned = static_cast<const ActionValueModel&>(model).parameters();
+  parameters_.assign(learned.begin(), learned.end());
+  target_ = parameters_;
+  begin_trained();
+  return true;
+}
+
 void Dqn::symbols(std::vector<SymbolValue>& out) const {
   OffPolicyAlgorithm::symbols(out);
   out.push_back({"epsilon", schedule()});

@@ -36,6 +36,7 @@ class Dqn final : public OffPolicyAlgorithm {
 
   std::unique_ptr<Model> make_model() const override;
   void copy_to(Model& model) const override;
+  bool begin_as(const Model& model) override;
   void symbols(std::vector<SymbolValue>& out) const override;
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;

@@ -83,6 +83,15 @@ void OffPolicyActorCritic::copy_to(Model& model) const {
   static_cast<OffPolicyModel&>(model).update(actor_, critics_, targets_, {}, *policy_);
 }
 
+bool OffPolicyActorCritic::begin_as(const Model& model) {
+  const auto& learned = static_cast<const OffPolicyModel&>(model);
+  actor_.assign(learned.actor().begin(), learned.actor().end());
+  critics_.assign(learned.critics().begin(), learned.critics().end());
+  targets_ = critics_;
+  begin_trained();
+  return true;
+}
+
 void OffPolicyActorCritic::symbols(std::vector<SymbolValue>& out) const {
   OffPolicyAlgorithm::symbols(out);
   out.push_back({"target", statistics_.target});

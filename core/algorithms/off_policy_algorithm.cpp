@@ -96,7 +96,7 @@ void OffPolicyAlgorithm::step(Experience& experience, std::size_t lane) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   if (fresh_[lane] != 0) begin_episode(lane);
   input_.encode(experience.observation(lane), step_input_);
-  if (log_.stored() >= settings_.learning_starts) {
+  if (trained_before_ || log_.stored() >= settings_.learning_starts) {
     explore(lane, step_input_, action_);
   } else if (choices_ > 0) {
     action_[0] = static_cast<float>(random_.index(choices_));
@@ -192,13 +192,17 @@ void OffPolicyAlgorithm::symbols(std::vector<SymbolValue>& out) const {
 }
 
 void OffPolicyAlgorithm::save(ArchiveWriter& archive) const {
-  archive.tag("OFFP");
+  archive.tag("OFP2");
   archive.write(random_.state());
   archive.write(replay_random_.state());
   archive.write(update_random_.state());
-  log_.save(archive);
-  sampler_->save(archive, log_);
-  archive.write_all(batch_.slots);
+  archive.write(archive.keeps_replay());
+  archive.write(trained_before_ || (!archive.keeps_replay() && updates_ > 0));
+  if (archive.keeps_replay()) {
+    log_.save(archive);
+    sampler_->save(archive, log_);
+    archive.write_all(batch_.slots);
+  }
   archive.write_all(fresh_);
   archive.write_all(environment_action_);
   archive.write(last_reward_);
@@ -210,13 +214,22 @@ void OffPolicyAlgorithm::save(ArchiveWriter& archive) const {
 }
 
 void OffPolicyAlgorithm::load(ArchiveReader& archive) {
-  archive.tag("OFFP");
+  const bool first_format = archive.try_tag("OFFP");
+  if (!first_format) archive.tag("OFP2");
   random_.set_state(archive.read<RandomStream::State>());
   replay_random_.set_state(archive.read<RandomStream::State>());
   update_random_.set_state(archive.read<RandomStream::State>());
-  log_.load(archive);
-  sampler_->load(archive, log_);
-  archive.read_all(batch_.slots);
+  const bool with_replay = first_format || archive.read<bool>();
+  trained_before_ = !first_format && archive.read<bool>();
+  if (with_replay) {
+    log_.load(archive);
+    sampler_->load(archive, log_);
+    archive.read_all(batch_.slots);
+  } else {
+    log_.clear();
+    sampler_ = make_sampler(settings_, log_);
+    batch_.slots.clear();
+  }
   archive.read_into(std::span(fresh_));
   archive.read_into(std::span(environment_action_));
   last_reward_ = archive.read<double>();

@@ -42,7 +42,7 @@ class OffPolicyAlgorithm : public Algorithm {
   std::int64_t iteration() const override { return iteration_; }
   const std::optional<Divergence>& divergence() const override { return divergence_; }
   std::size_t environments() const override { return lanes_; }
-  std::size_t function_bytes() const override { return log_.full_bytes(); }
+  std::size_t function_bytes() const override { return sampler_->full_bytes(log_); }
   void configure(const ParameterSet& parameters) override;
   void observation_changed(const Experience& experience) override;
   bool summarize_replay(ReplaySummary& out) const override;
@@ -76,6 +76,8 @@ class OffPolicyAlgorithm : public Algorithm {
   bool diverged(const char* quantity);
   /// Notes acting and storing, lines `first` and `first` + 1 of every listing.
   void note_step(Recording& recording, int first) const;
+  /// It begins with networks that have learned already: it acts by them from the first step on.
+  void begin_trained() { trained_before_ = true; }
   static void draw_normals(RandomStream& random, Eigen::Index rows, Eigen::Index columns, Matrix<float>& out);
   OptimizerSettings adam() const { return {.epsilon = settings_.optimizer_eps}; }
   /// Steps so far as a share of a schedule's length.
@@ -108,7 +110,8 @@ class OffPolicyAlgorithm : public Algorithm {
   std::vector<double> environment_action_;
   std::vector<char> fresh_;  // lanes whose next step begins an episode
   double last_reward_ = 0.0;
-  bool learned_ = false;  // in the last iteration
+  bool learned_ = false;         // in the last iteration
+  bool trained_before_ = false;  // before the first transition in the log
 };
 
 }  // namespace policyscope

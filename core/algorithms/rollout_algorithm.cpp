@@ -390,6 +390,13 @@ void RolloutAlgorithm::copy_to(Model& model) const {
   static_cast<NeuralModel&>(model).update(parameters_, input_, *policy_);
 }
 
+bool RolloutAlgorithm::begin_as(const Model& model) {
+  const auto& learned = static_cast<const NeuralModel&>(model);
+  parameters_.assign(learned.parameters().begin(), learned.parameters().end());
+  input_.set_normalizer(learned.weights().normalizer);
+  return true;
+}
+
 void RolloutAlgorithm::symbols(std::vector<SymbolValue>& out) const {
   out.clear();
   const bool played = rollout_.rows() > 0;

@@ -67,6 +67,7 @@ class RolloutAlgorithm : public Algorithm {
 
   std::unique_ptr<Model> make_model() const override;
   void copy_to(Model& model) const override;
+  bool begin_as(const Model& model) override;
   void symbols(std::vector<SymbolValue>& out) const override;
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;

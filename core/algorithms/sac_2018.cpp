@@ -161,6 +161,13 @@ void Sac2018::copy_to(Model& model) const {
   static_cast<OffPolicyModel&>(model).update(actor_, critics_, {}, values_, *policy_);
 }
 
+bool Sac2018::begin_as(const Model& model) {
+  OffPolicyActorCritic::begin_as(model);
+  const std::span<const float> values = static_cast<const OffPolicyModel&>(model).state_value();
+  values_.assign(values.begin(), values.end());
+  return true;
+}
+
 void Sac2018::symbols(std::vector<SymbolValue>& out) const {
   OffPolicyActorCritic::symbols(out);
   out.push_back({"ent_coef", temperature()});

@@ -27,6 +27,7 @@ class Sac2018 final : public OffPolicyActorCritic {
   const AlgorithmInfo& info() const override;
 
   void copy_to(Model& model) const override;
+  bool begin_as(const Model& model) override;
   void symbols(std::vector<SymbolValue>& out) const override;
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;

@@ -29,6 +29,7 @@ class ActionValueModel final : public Model, public HasNetworkWeights {
   void set_weights(const NetworkWeights& weights) override;
 
   void update(std::span<const float> parameters, std::span<const float> target, const Policy& policy);
+  std::span<const float> parameters() const { return parameters_; }
 
  private:
   struct Scratch;

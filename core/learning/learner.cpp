@@ -2,7 +2,9 @@
 
 #include "core/error.h"
 #include "core/learning/denormals.h"
+#include "core/learning/network_weights.h"
 #include "core/learning/self_play.h"
+#include "core/scenarios/start.h"
 
 #include <fmt/format.h>
 
@@ -94,6 +96,24 @@ Learner::Learner(const Scenario& scenario, std::uint64_t seed)
     self_ = std::make_unique<SelfPlayer>(*algorithm_);
     experience_.play_against(self_.get());
   }
+  if (!scenario_.start.empty()) begin_with_weights();
+}
+
+void Learner::begin_with_weights() {
+  const std::unique_ptr<Model> model = make_model();
+  auto* networks = dynamic_cast<HasNetworkWeights*>(model.get());
+  if (networks == nullptr) {
+    throw Error(
+        fmt::format("'{}' cannot start with networks: {} learns none", scenario_.name, scenario_.algorithm));
+  }
+  const NetworkWeights weights = start_weights(scenario_);
+  try {
+    networks->set_weights(weights);
+  } catch (const Error& error) {
+    throw Error(fmt::format("the networks that '{}' starts with, {}, do not fit its settings: {}",
+                            scenario_.name, scenario_.start, error.what()));
+  }
+  algorithm_->begin_as(*model);
 }
 
 std::int64_t Learner::advance(std::int64_t steps, const StopToken& stop) {
@@ -196,7 +216,7 @@ void Learner::save(ArchiveWriter& archive) const {
 }
 
 std::size_t Learner::full_size() const {
-  ArchiveWriter archive;
+  ArchiveWriter archive(ArchiveWriter::Blocks::left_out);
   save(archive);
   return archive.bytes().size() + algorithm_->function_bytes();
 }

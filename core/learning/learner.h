@@ -59,13 +59,15 @@ class Learner {
   /// Everything that decides the future, between two iterations. The stream format belongs to this version
   /// and build.
   void save(ArchiveWriter& archive) const;
-  /// About what save() comes to when everything has been learned, from the beginning on.
+  /// About what save() comes to when everything has been learned, from the beginning on, without a replay
+  /// buffer: checkpoints share that.
   std::size_t full_size() const;
   /// Continues from save() of a learner of the same scenario. `closed`: all series bins closed before it, or
   /// none.
   void load(ArchiveReader& archive, const SeriesUpdate& closed = {});
 
  private:
+  void begin_with_weights();
   void apply_physics(Change change);
 
   Scenario scenario_;

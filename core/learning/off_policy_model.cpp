@@ -112,6 +112,8 @@ void OffPolicyModel::set_weights(const NetworkWeights& weights) {
   critics_ = std::move(critics);
   targets_ = critics_;
   state_value_ = std::move(state_value);
+  const auto half = static_cast<std::ptrdiff_t>(state_value_.size() / 2);
+  std::copy_n(state_value_.begin(), half, state_value_.begin() + half);  // targets begin where they follow
 }
 
 void OffPolicyModel::list_quantities(const Policy& policy) {

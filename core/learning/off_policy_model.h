@@ -51,6 +51,7 @@ class OffPolicyModel final : public Model, public HasNetworkWeights {
   std::span<const float> actor() const { return actor_; }
   std::span<const float> critics() const { return critics_; }
   std::span<const float> targets() const { return targets_; }
+  std::span<const float> state_value() const { return state_value_; }  ///< V's and its target's
 
  private:
   struct Scratch;

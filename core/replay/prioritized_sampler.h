@@ -17,6 +17,7 @@ class PrioritizedSampler final : public ReplaySampler {
             std::span<float> weights) override;
   void learned(std::span<const std::uint32_t> slots, std::span<const float> td_errors) override;
   double probability(const ReplayLog& log, std::size_t slot) const override;
+  std::size_t full_bytes(const ReplayLog& log) const override { return log.capacity() * sizeof(double); }
   void save(ArchiveWriter& archive, const ReplayLog& log) const override;
   void load(ArchiveReader& archive, const ReplayLog& log) override;
 

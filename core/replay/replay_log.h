@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/aligned_vector.h"
 #include "core/learning/archive.h"
 
 #include <cstddef>
@@ -29,7 +28,10 @@ struct LoggedEpisode {
 /// The last `capacity` transitions, one record of floats each: input, action, reward, next input. Steps are
 /// numbered in the order in which they were stored; step number n lies in slot n mod capacity. With several
 /// lanes (environments played side by side) steps are stored lane after lane, so that the next step of a lane
-/// has a number that is larger by the number of lanes. Memory is taken as it fills.
+/// has a number that is larger by the number of lanes.
+///
+/// Memory is in blocks of slots, taken as they fill. Checkpoints share the full ones with the log, which
+/// copies such a block before it changes it: a checkpoint of a million transitions costs no second million.
 class ReplayLog {
  public:
   ReplayLog(std::size_t capacity, std::size_t input_size, std::size_t action_size, std::size_t lanes = 1);
@@ -57,10 +59,14 @@ class ReplayLog {
   const float* action(std::size_t slot) const { return record(slot) + input_size_; }
   float reward(std::size_t slot) const { return record(slot)[input_size_ + action_size_]; }
   const float* next_input(std::size_t slot) const { return record(slot) + input_size_ + action_size_ + 1; }
-  StepEnd end(std::size_t slot) const { return ends_[slot]; }
+  StepEnd end(std::size_t slot) const { return part(slot).ends[slot & mask_]; }
 
   /// The episode of a step that is there.
-  std::int64_t episode_number(std::size_t slot) const { return episode_of_[slot]; }
+  std::int64_t episode_number(std::size_t slot) const {
+    return next_episode_ - 1 -
+           static_cast<std::uint32_t>(static_cast<std::uint32_t>(next_episode_ - 1) -
+                                      part(slot).episodes[slot & mask_]);
+  }
   /// Its present state. Those all of whose steps have left the log are forgotten.
   const LoggedEpisode& episode(std::int64_t number) const {
     return episodes_[static_cast<std::size_t>(number) % episodes_.size()];
@@ -68,27 +74,35 @@ class ReplayLog {
   std::int64_t first_episode() const { return first_episode_; }  ///< the oldest that is still known
   std::int64_t next_episode() const { return next_episode_; }    ///< the number that the next one gets
 
+  /// Forgets everything.
+  void clear();
   void save(ArchiveWriter& archive) const;
   void load(ArchiveReader& archive);
-  /// Bytes of a full log in a checkpoint.
-  std::size_t full_bytes() const;
 
  private:
-  struct Free {
-    void operator()(void* memory) const;
+  /// The slots of one block, all of which lie in it one after the other.
+  struct Part {
+    std::size_t slots;
+    float* records;           // slots × stride
+    std::uint32_t* episodes;  // numbers modulo 2³²: those that are known lie nearer together
+    StepEnd* ends;
   };
-  template <class T>
-  using Block = std::unique_ptr<T[], Free>;
-  template <class T>
-  static Block<T> allocate(std::size_t count);
 
-  const float* record(std::size_t slot) const { return records_.get() + slot * stride_; }
+  std::size_t part_bytes(std::size_t slots) const;
+  const Part& part(std::size_t slot) const { return parts_[slot >> shift_]; }
+  const float* record(std::size_t slot) const { return part(slot).records + (slot & mask_) * stride_; }
+  void hold(std::size_t index, std::shared_ptr<ArchiveBlock> block, bool shared);
+  void make_own(std::size_t index);
+  std::size_t filled(std::size_t index) const;
   void open_episode(std::size_t lane);
+  void load_in_one_piece(ArchiveReader& archive);
 
   std::size_t capacity_, input_size_, action_size_, lanes_, stride_;
-  Block<float> records_;
-  Block<StepEnd> ends_;
-  Block<std::int64_t> episode_of_;
+  unsigned shift_ = 0;  // a block has 2^shift slots, the last one fewer
+  std::size_t mask_;
+  std::vector<Part> parts_;
+  std::vector<std::shared_ptr<ArchiveBlock>> blocks_;  // the memory of each part
+  mutable std::vector<char> shared_;                   // those that others have too
   std::int64_t stored_ = 0;
   std::vector<std::int64_t> running_;    // number of each lane's episode; −1 before its first step
   std::vector<LoggedEpisode> episodes_;  // a ring, larger than the number of episodes known

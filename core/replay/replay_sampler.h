@@ -33,6 +33,8 @@ class ReplaySampler {
   virtual bool good(std::size_t /*slot*/) const { return false; }
   virtual double threshold(const ReplayLog&) const { return std::numeric_limits<double>::quiet_NaN(); }
 
+  /// Bytes of save() when the log is full, about.
+  virtual std::size_t full_bytes(const ReplayLog&) const { return 0; }
   virtual void save(ArchiveWriter&, const ReplayLog&) const {}
   virtual void load(ArchiveReader&, const ReplayLog&) {}
 };

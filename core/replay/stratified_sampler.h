@@ -22,6 +22,7 @@ class StratifiedSampler final : public ReplaySampler {
   double probability(const ReplayLog& log, std::size_t slot) const override;
   bool good(std::size_t slot) const override { return good_.weight(slot) > 0.0; }
   double threshold(const ReplayLog& log) const override;
+  std::size_t full_bytes(const ReplayLog& log) const override { return log.capacity() * sizeof(std::int8_t); }
   void save(ArchiveWriter& archive, const ReplayLog& log) const override;
   void load(ArchiveReader& archive, const ReplayLog& log) override;
 

@@ -44,9 +44,9 @@ struct Command {
 struct Keyframe {
   std::int64_t iteration = 0;
   std::int64_t steps = 0;
-  bool on_request = false;                   ///< asked for by Command::checkpoint, not part of the timeline
-  std::shared_ptr<const Snapshot> snapshot;  ///< with the model
-  std::shared_ptr<const std::vector<std::byte>> checkpoint;  ///< Learner::save
+  bool on_request = false;                    ///< asked for by Command::checkpoint, not part of the timeline
+  std::shared_ptr<const Snapshot> snapshot;   ///< with the model
+  std::shared_ptr<const Archive> checkpoint;  ///< Learner::save, with blocks that others have in common
   /// blocks_of() the three groups; empty where a file did not keep them.
   SeriesUpdate blocks = {};
 };

@@ -55,7 +55,7 @@ std::unique_ptr<Learner> replayed(const Scenario& scenario, std::uint64_t seed,
   return learner;
 }
 
-Snapshot snapshot_of(const Scenario& scenario, std::uint64_t seed, std::span<const std::byte> checkpoint) {
+Snapshot snapshot_of(const Scenario& scenario, std::uint64_t seed, const Archive& checkpoint) {
   Learner learner(scenario, seed);
   ArchiveReader archive(checkpoint);
   learner.load(archive);

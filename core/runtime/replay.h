@@ -18,6 +18,6 @@ std::unique_ptr<Learner> replayed(const Scenario& scenario, std::uint64_t seed,
                                   std::span<const Change> changes, std::int64_t iteration);
 
 /// What a checkpoint looks like to a viewer, with the learned functions.
-Snapshot snapshot_of(const Scenario& scenario, std::uint64_t seed, std::span<const std::byte> checkpoint);
+Snapshot snapshot_of(const Scenario& scenario, std::uint64_t seed, const Archive& checkpoint);
 
 }  // namespace policyscope

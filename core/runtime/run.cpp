@@ -28,7 +28,7 @@ CpuTime thread_cpu_time() {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-Learner& restored(Learner& learner, std::span<const std::byte> checkpoint, const SeriesUpdate& closed) {
+Learner& restored(Learner& learner, const Archive& checkpoint, const SeriesUpdate& closed) {
   ArchiveReader archive(checkpoint);
   learner.load(archive, closed);
   return learner;
@@ -39,8 +39,7 @@ Learner& restored(Learner& learner, std::span<const std::byte> checkpoint, const
 Run::Run(const Scenario& scenario, std::uint64_t seed)
     : scenario_(scenario), seed_(seed), learner_(scenario, seed), checkpoint_bytes_(learner_.full_size()) {}
 
-Run::Run(const Scenario& scenario, std::uint64_t seed, std::span<const std::byte> checkpoint,
-         const SeriesUpdate& closed)
+Run::Run(const Scenario& scenario, std::uint64_t seed, const Archive& checkpoint, const SeriesUpdate& closed)
     : Run(scenario, seed) {
   restored(learner_, checkpoint, closed);
   next_keyframe_ = next_keyframe(learner_.steps(), checkpoint_bytes_);
@@ -235,14 +234,14 @@ void Run::post_keyframe(bool on_request) {
   post_series();
   auto snapshot = std::make_shared<Snapshot>();
   learner_.snapshot({.model = true, .transitions = 512, .replay = true}, *snapshot);
-  ArchiveWriter archive;
+  ArchiveWriter archive(ArchiveWriter::Blocks::shared);
   learner_.save(archive);
   const Experience& experience = std::as_const(learner_).experience();
   post(Keyframe{learner_.iteration(),
                 learner_.steps(),
                 on_request,
                 std::move(snapshot),
-                std::make_shared<const std::vector<std::byte>>(archive.take()),
+                std::make_shared<const Archive>(archive.take()),
                 {blocks_of(experience.by_step()), blocks_of(experience.by_episode()),
                  blocks_of(experience.by_update())}});
 }

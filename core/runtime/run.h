@@ -27,7 +27,7 @@ class Run final : public Job {
   /// Throws Error if the scenario cannot run.
   Run(const Scenario& scenario, std::uint64_t seed);
   /// Continues from a checkpoint of the same scenario. `closed`: the series bins until then, or none.
-  Run(const Scenario& scenario, std::uint64_t seed, std::span<const std::byte> checkpoint,
+  Run(const Scenario& scenario, std::uint64_t seed, const Archive& checkpoint,
       const SeriesUpdate& closed = {});
 
   void set_desired(Desired desired) { desired_.put(std::move(desired)); }

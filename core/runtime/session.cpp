@@ -19,8 +19,8 @@ std::shared_ptr<Run> Session::add(const Scenario& scenario, std::uint64_t seed) 
   return add(std::make_shared<Run>(scenario, seed));
 }
 
-std::shared_ptr<Run> Session::add(const Scenario& scenario, std::uint64_t seed,
-                                  std::span<const std::byte> checkpoint, const SeriesUpdate& closed) {
+std::shared_ptr<Run> Session::add(const Scenario& scenario, std::uint64_t seed, const Archive& checkpoint,
+                                  const SeriesUpdate& closed) {
   return add(std::make_shared<Run>(scenario, seed, checkpoint, closed));
 }
 

@@ -21,8 +21,8 @@ class Session {
   /// Adds a new run, paused. Throws Error if the scenario cannot run.
   std::shared_ptr<Run> add(const Scenario& scenario, std::uint64_t seed);
   /// Adds a run that goes on from a keyframe of another, or from a session file: a branch or a resumed run.
-  std::shared_ptr<Run> add(const Scenario& scenario, std::uint64_t seed,
-                           std::span<const std::byte> checkpoint, const SeriesUpdate& closed = {});
+  std::shared_ptr<Run> add(const Scenario& scenario, std::uint64_t seed, const Archive& checkpoint,
+                           const SeriesUpdate& closed = {});
   /// Serves a run that was made elsewhere, e.g. so that it could be subscribed to before its first slice.
   std::shared_ptr<Run> add(std::shared_ptr<Run> run);
   /// Ends a run and waits for its slice in progress.

@@ -1,6 +1,7 @@
 #include "core/runtime/timeline.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace policyscope {
 
@@ -12,8 +13,20 @@ constexpr std::size_t bytes_per_step = 4;
 constexpr std::int64_t young = std::int64_t{1} << 17;
 
 /// A snapshot holds about what its checkpoint does.
-std::size_t bytes_of(const Keyframe& keyframe) {
-  return keyframe.checkpoint == nullptr ? 0 : 2 * keyframe.checkpoint->size();
+std::size_t own_bytes(const Keyframe& keyframe) {
+  return keyframe.checkpoint == nullptr ? 0 : 2 * keyframe.checkpoint->bytes.size();
+}
+
+/// Of the blocks of a keyframe that the next one, and so mostly the learner, has no more.
+std::size_t blocks_beside(const Keyframe& keyframe, const Keyframe& next) {
+  if (keyframe.checkpoint == nullptr || next.checkpoint == nullptr) return 0;
+  std::vector<const ArchiveBlock*> in_common;
+  for (const Archive::Block& b : next.checkpoint->blocks) in_common.push_back(b.block.get());
+  std::sort(in_common.begin(), in_common.end());
+  std::size_t bytes = 0;
+  for (const Archive::Block& b : keyframe.checkpoint->blocks)
+    if (!std::binary_search(in_common.begin(), in_common.end(), b.block.get())) bytes += b.block->size();
+  return bytes;
 }
 
 }  // namespace
@@ -29,14 +42,18 @@ std::int64_t next_keyframe(std::int64_t steps, std::size_t checkpoint_bytes) {
 }
 
 void Timeline::add(Keyframe keyframe) {
-  bytes_ += bytes_of(keyframe);
+  if (!keyframes_.empty()) bytes_ += blocks_beside(keyframes_.back(), keyframe);
+  bytes_ += own_bytes(keyframe);
   keyframes_.push_back(std::move(keyframe));
   if (keyframes_.size() < most_keyframes && bytes_ <= most_bytes) return;
   // The even ones stay: the first keyframe, of the untrained learner, is among them.
   for (std::size_t i = 1; 2 * i < keyframes_.size(); ++i) keyframes_[i] = std::move(keyframes_[2 * i]);
   keyframes_.resize((keyframes_.size() + 1) / 2);
   bytes_ = 0;
-  for (const Keyframe& kept : keyframes_) bytes_ += bytes_of(kept);
+  for (std::size_t i = 0; i < keyframes_.size(); ++i) {
+    bytes_ += own_bytes(keyframes_[i]);
+    if (i > 0) bytes_ += blocks_beside(keyframes_[i - 1], keyframes_[i]);
+  }
 }
 
 const Keyframe* Timeline::at(std::int64_t step) const {

@@ -27,7 +27,7 @@ class Timeline {
 
  private:
   std::vector<Keyframe> keyframes_;
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0;  // without what the newest keyframe has in common with the learner
 };
 
 }  // namespace policyscope

@@ -44,6 +44,9 @@ struct Scenario {
   std::string text;                                      ///< what to watch, in a few sentences
   std::string environment, features, policy, algorithm;  ///< catalog ids
   ParameterSet parameters;
+  /// Networks that every run begins with: a file of weights, or the name of one of the program's own. Empty
+  /// for random ones.
+  std::string start;
   std::vector<std::uint64_t> seeds = {1};
   std::int64_t steps = 100'000;  ///< what `train` runs by default; 0 if episodes are counted
   std::int64_t episodes = 0;

@@ -1,6 +1,7 @@
 #include "core/scenarios/scenario_file.h"
 
 #include "core/error.h"
+#include "core/scenarios/start.h"
 #include "core/scenarios/toml_parameters.h"
 #include "core/toml/toml.h"
 
@@ -30,6 +31,7 @@ class Reader {
 
  private:
   void read_ids(Scenario& scenario) const;
+  void read_start(Scenario& scenario) const;
   void read_length(Scenario& scenario) const;
   void read_axes(const Toml::Table& table, Scenario& scenario) const;
   void read_window(const Toml::Table& table, Scenario& scenario) const;
@@ -41,8 +43,8 @@ class Reader {
 Scenario Reader::read() const {
   const Toml::Table& root = file_.root();
   file_.allow_keys(root,
-                   {"title", "text", "environment", "algorithm", "features", "policy", "seeds", "steps",
-                    "episodes", "parameters", "window", "expect"},
+                   {"title", "text", "environment", "algorithm", "features", "policy", "start", "seeds",
+                    "steps", "episodes", "parameters", "window", "expect"},
                    "key");
   Scenario scenario;
   read_ids(scenario);
@@ -51,6 +53,7 @@ Scenario Reader::read() const {
   if (const Toml::Table* parameters = file_.table(root, "parameters")) {
     read_parameters(file_, *parameters, scenario.parameters);
   }
+  read_start(scenario);
   read_length(scenario);
   if (const Toml::Table* window = file_.table(root, "window")) read_window(*window, scenario);
   if (const Toml::Table* expect = file_.table(root, "expect")) read_expectation(*expect, scenario);
@@ -81,6 +84,20 @@ void Reader::read_ids(Scenario& scenario) const {
     scenario = make_scenario(*environment, *algorithm, features.value_or(""), policy.value_or(""));
   } catch (const Error& exception) {
     throw file_.error(*find(root, policy ? "policy" : "algorithm"), exception.what());
+  }
+}
+
+void Reader::read_start(Scenario& scenario) const {
+  const auto start = file_.text(file_.root(), "start");
+  if (!start) return;
+  scenario.start = *start;
+  if (is_weights_file(*start)) {
+    // Beside the scenario, wherever the program is called from.
+    if (const std::filesystem::path folder = std::filesystem::path(file_.name()).parent_path();
+        !folder.empty() && std::filesystem::path(*start).is_relative())
+      scenario.start = std::filesystem::absolute(folder / *start).lexically_normal().string();
+  } else if (find_embedded_weights(*start) == nullptr) {
+    throw file_.error(*find(file_.root(), "start"), unknown_weights(*start).what());
   }
 }
 
@@ -220,6 +237,7 @@ std::string format_scenario(const Scenario& scenario, Detail detail) {
   line("algorithm", toml_text(scenario.algorithm));
   if (all || scenario.features != defaults.features) line("features", toml_text(scenario.features));
   if (all || scenario.policy != defaults.policy) line("policy", toml_text(scenario.policy));
+  if (!scenario.start.empty()) line("start", toml_text(scenario.start));
   if (scenario.seeds != defaults.seeds) {
     line("seeds", fmt::format("[{}]", fmt::join(scenario.seeds, ", ")));
   }

@@ -16,6 +16,8 @@ namespace policyscope {
 ///   algorithm = "continuing-actor-critic"
 ///   features = "tile-coding"                 # without it: what suits the task
 ///   policy = "softmax"                       # likewise
+///   start = "walker.safetensors"             # networks to begin with, from a file beside this one; without
+///                                            # the ending: one of the program's own. Without it: random ones
 ///   seeds = [1, 2, 3]                        # without it: 1
 ///   steps = 20000                            # or: episodes = 1000
 ///   [parameters]                             # names as for --set; what is not named keeps its default

@@ -22,7 +22,7 @@ StoredRun find_run(const SessionFile& file, std::int64_t id) {
 /// From the last checkpoint at or before `iteration`; from the parent's, or from the beginning, without one.
 std::unique_ptr<Learner> nearest(const SessionFile& file, const StoredRun& run, std::int64_t iteration,
                                  bool with_curves) {
-  const std::vector<std::byte> state = file.checkpoint(run.id, iteration);
+  const Archive state = file.checkpoint(run.id, iteration);
   if (state.empty() && run.parent) {
     return restore(file, find_run(file, run.parent->run), std::min(iteration, run.parent->iteration));
   }
@@ -74,9 +74,11 @@ std::unique_ptr<Learner> restore(const SessionFile& file, const StoredRun& run, 
 }
 
 Resumption resume(SessionFile& file, const StoredRun& run) {
-  const std::unique_ptr<Learner> learner = restore(file, run);
-  file.continue_from(run.id, *learner);
-  file.commit();
+  {
+    const std::unique_ptr<Learner> learner = restore(file, run);
+    file.continue_from(run.id, *learner);
+    file.commit();
+  }  // a large replay buffer is there once
   return {file.checkpoint(run.id), file.series(run.id)};
 }
 

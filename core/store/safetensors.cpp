@@ -37,9 +37,10 @@ struct Placed {
 
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path) : name_(path.string()) {}
+  explicit Reader(std::string name) : name_(std::move(name)) {}
 
-  SafeTensors read();
+  SafeTensors read() { return parse(load()); }
+  SafeTensors parse(std::string_view bytes);
 
  private:
   Error damaged(std::string_view what) const { return Error(fmt::format("{} is damaged: {}", name_, what)); }
@@ -90,8 +91,7 @@ Placed Reader::place(const std::string& name, const Json& entry) const {
   return placed;
 }
 
-SafeTensors Reader::read() {
-  const std::string bytes = load();
+SafeTensors Reader::parse(std::string_view bytes) {
   std::uint64_t length = 0;
   if (bytes.size() < sizeof length) throw damaged("it ends within the length of its header");
   std::memcpy(&length, bytes.data(), sizeof length);
@@ -99,7 +99,7 @@ SafeTensors Reader::read() {
   if (length > rest || length > largest_header) {
     throw damaged(fmt::format("its header should have {} bytes, but only {} follow", length, rest));
   }
-  const std::string_view header = std::string_view(bytes).substr(sizeof length, length);
+  const std::string_view header = bytes.substr(sizeof length, length);
   if (!header.starts_with('{')) throw damaged("its header is no JSON object");
   const Json json = parse_json(header, name_);
   if (json.object() == nullptr) throw damaged("its header is no JSON object");
@@ -193,7 +193,11 @@ void write_safetensors(const std::filesystem::path& path, const SafeTensors& con
 }
 
 SafeTensors read_safetensors(const std::filesystem::path& path) {
-  return Reader(path).read();
+  return Reader(path.string()).read();
+}
+
+SafeTensors parse_safetensors(std::string_view contents, const std::string& name) {
+  return Reader(name).parse(contents);
 }
 
 }  // namespace policyscope

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,5 +27,8 @@ void write_safetensors(const std::filesystem::path& path, const SafeTensors& con
 /// Throws Error with one sentence that names the file if it cannot be read, is damaged, or holds other
 /// numbers than 32-bit floats.
 SafeTensors read_safetensors(const std::filesystem::path& path);
+
+/// The same of a file's contents; `name` is what complaints call it.
+SafeTensors parse_safetensors(std::string_view contents, const std::string& name);
 
 }  // namespace policyscope

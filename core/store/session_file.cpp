@@ -4,6 +4,7 @@
 #include "core/instruction_set.h"
 #include "core/runtime/timeline.h"
 #include "core/scenarios/scenario_file.h"
+#include "core/store/block_store.h"
 #include "core/store/database.h"
 #include "core/store/series_store.h"
 #include "core/store/session_format.h"
@@ -261,14 +262,37 @@ std::vector<StoredKeyframe> SessionFile::keyframes(std::int64_t run) const {
   return keyframes;
 }
 
-std::vector<std::byte> SessionFile::checkpoint(std::int64_t run, std::int64_t iteration) const {
+Archive SessionFile::checkpoint(std::int64_t run, std::int64_t iteration) const {
+  const bool knows_blocks = database_->number("PRAGMA user_version") >= 3;
   Statement statement = database_->prepare(
-      "SELECT state FROM checkpoints WHERE run = ? AND iteration <= ? ORDER BY iteration DESC, id DESC LIMIT "
-      "1");
+      std::string("SELECT state") + (knows_blocks ? ", blocks" : "") +
+      " FROM checkpoints WHERE run = ? AND iteration <= ? ORDER BY iteration DESC, id DESC LIMIT 1");
   statement.bind(run).bind(iteration);
-  if (!statement.step()) return {};
+  Archive archive;
+  if (!statement.step()) return archive;
   const std::span<const std::byte> state = statement.read_blob();
-  return {state.begin(), state.end()};
+  archive.bytes.assign(state.begin(), state.end());
+  if (knows_blocks) archive.blocks = BlockStore::read(*database_, statement.read_blob(), known_blocks_);
+  return archive;
+}
+
+BlockStore& SessionFile::blocks() {
+  if (blocks_ == nullptr) blocks_ = std::make_unique<BlockStore>(*database_);
+  return *blocks_;
+}
+
+void SessionFile::remove_checkpoints(const std::string& which, std::int64_t number) {
+  std::vector<std::byte> lists;
+  {
+    Statement statement = database_->prepare("SELECT blocks FROM checkpoints WHERE " + which);
+    statement.bind(number);
+    while (statement.step()) {
+      const std::span<const std::byte> list = statement.read_blob();
+      lists.insert(lists.end(), list.begin(), list.end());
+    }
+  }
+  database_->prepare("DELETE FROM checkpoints WHERE " + which).bind(number).run();
+  blocks().remove(lists);
 }
 
 void SessionFile::set_notes(const SessionNotes& notes) {
@@ -340,17 +364,22 @@ void SessionFile::append(std::int64_t run, const Change& change) {
 }
 
 void SessionFile::append(std::int64_t run, const Checkpoint& checkpoint) {
-  database_->prepare("DELETE FROM checkpoints WHERE run = ? AND NOT keyframe").bind(run).run();
+  static const Archive nothing;
+  const Archive& state = checkpoint.state != nullptr ? *checkpoint.state : nothing;
+  // The new one first: what it has in common with the old one stays.
+  const std::vector<std::byte> list = blocks().add(state.blocks);
+  remove_checkpoints("run = ? AND NOT keyframe", run);
   database_
       ->prepare(
-          "INSERT INTO checkpoints (run, iteration, steps, episodes, keyframe, state) VALUES (?, ?, ?, ?, ?, "
-          "?)")
+          "INSERT INTO checkpoints (run, iteration, steps, episodes, keyframe, state, blocks) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?)")
       .bind(run)
       .bind(checkpoint.iteration)
       .bind(checkpoint.steps)
       .bind(checkpoint.episodes)
       .bind(std::int64_t{checkpoint.keyframe})
-      .bind(checkpoint.state)
+      .bind(std::span<const std::byte>(state.bytes))
+      .bind(std::span<const std::byte>(list))
       .run();
   if (checkpoint.keyframe) thin_keyframes(run);
   for (int group = 0; group < groups; ++group) SeriesStore(*database_, run, group).compact();
@@ -358,22 +387,30 @@ void SessionFile::append(std::int64_t run, const Checkpoint& checkpoint) {
 
 void SessionFile::thin_keyframes(std::int64_t run) {
   std::vector<std::int64_t> ids;
+  std::vector<std::byte> lists, newest;
   std::size_t bytes = 0;
   {
     Statement statement = database_->prepare(
-        "SELECT id, length(state) FROM checkpoints WHERE run = ? AND keyframe ORDER BY id");
+        "SELECT id, length(state), blocks FROM checkpoints WHERE run = ? AND keyframe ORDER BY id");
     statement.bind(run);
     while (statement.step()) {
       ids.push_back(statement.read_number());
       bytes += static_cast<std::size_t>(statement.read_number());
+      const std::span<const std::byte> list = statement.read_blob();
+      newest.assign(list.begin(), list.end());
+      lists.insert(lists.end(), list.begin(), list.end());
     }
   }
+  // What the newest holds has to be there in any case.
+  bytes += blocks().bytes_beside(lists, newest) / 2;
   if (ids.size() < Timeline::most_keyframes && 2 * bytes <= Timeline::most_bytes) return;
   // The newest stays in any case, to go on from.
-  const char* const drop = "DELETE FROM checkpoints WHERE id = ?";
-  const char* const keep_as_newest = "UPDATE checkpoints SET keyframe = 0 WHERE id = ?";
   for (std::size_t i = 1; i < ids.size(); i += 2) {
-    database_->prepare(i + 1 == ids.size() ? keep_as_newest : drop).bind(ids[i]).run();
+    if (i + 1 == ids.size()) {
+      database_->prepare("UPDATE checkpoints SET keyframe = 0 WHERE id = ?").bind(ids[i]).run();
+    } else {
+      remove_checkpoints("id = ?", ids[i]);
+    }
   }
 }
 
@@ -388,12 +425,12 @@ void SessionFile::continue_from(std::int64_t run, Learner& learner) {
   append(run, since);
   database_->prepare("DELETE FROM changes WHERE run = ?").bind(run).run();
   for (const Change& change : learner.changes()) append(run, change);
-  ArchiveWriter archive;
+  ArchiveWriter archive(ArchiveWriter::Blocks::shared);
   learner.save(archive);
   append(run, Checkpoint{.iteration = learner.iteration(),
                          .steps = learner.steps(),
                          .episodes = learner.episodes(),
-                         .state = archive.bytes()});
+                         .state = &archive.archive()});
 }
 
 void SessionFile::commit() {

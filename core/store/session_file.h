@@ -16,6 +16,7 @@
 
 namespace policyscope {
 
+class BlockStore;
 class Database;
 
 /// Where a branch left its parent.
@@ -58,12 +59,13 @@ struct Checkpoint {
   std::int64_t iteration = 0;
   std::int64_t steps = 0;
   std::int64_t episodes = 0;
-  bool keyframe = false;             ///< belongs to the timeline
-  std::span<const std::byte> state;  ///< Learner::save; empty where only curves and results are kept
+  bool keyframe = false;           ///< belongs to the timeline
+  const Archive* state = nullptr;  ///< Learner::save; null where only curves and results are kept
 };
 
 /// A session on disk (`*.policyscope`): an SQLite database that holds, for each run, its scenario, seed and
 /// origin, its series, its stamped changes, and checkpoints: the timeline's keyframes and the newest one.
+/// What checkpoints have in common (full parts of replay buffers) is there once.
 ///
 /// One program writes a file at a time. What it has committed survives a kill; other programs may read and
 /// follow meanwhile. All functions throw Error with one sentence that names the file. Use by one thread at a
@@ -107,8 +109,8 @@ class SessionFile {
   std::vector<Change> changes(std::int64_t run) const;
   std::vector<StoredKeyframe> keyframes(std::int64_t run) const;
   /// The last checkpoint at or before `iteration`, empty if there is none.
-  std::vector<std::byte> checkpoint(std::int64_t run,
-                                    std::int64_t iteration = std::numeric_limits<std::int64_t>::max()) const;
+  Archive checkpoint(std::int64_t run,
+                     std::int64_t iteration = std::numeric_limits<std::int64_t>::max()) const;
 
   // Writing. Nothing is certain to be kept before commit().
 
@@ -135,6 +137,9 @@ class SessionFile {
   SessionFile(std::filesystem::path path, std::unique_ptr<Database> database, bool writable);
 
   bool knows_studies() const;
+  BlockStore& blocks();
+  /// Those for which an SQL condition holds, with `number` in the place of its question mark.
+  void remove_checkpoints(const std::string& which, std::int64_t number);
   const ParameterSet& parameters(std::int64_t run) const;
   void thin_keyframes(std::int64_t run);
 
@@ -143,6 +148,8 @@ class SessionFile {
   bool writable_ = false;
   std::int64_t data_version_ = 0;
   mutable std::map<std::int64_t, ParameterSet> parameters_;  // of the runs, as they were needed
+  std::unique_ptr<BlockStore> blocks_;                       // once something is written
+  mutable std::map<std::int64_t, std::weak_ptr<const ArchiveBlock>> known_blocks_;  // BlockStore::Known
 };
 
 /// The learner of a stored run as far as it is known: at its newest checkpoint, with its closed bins, or
@@ -154,7 +161,7 @@ std::unique_ptr<Learner> restore(const SessionFile& file, const StoredRun& run, 
 
 /// What Run's constructor takes to go on with a stored run.
 struct Resumption {
-  std::vector<std::byte> checkpoint;
+  Archive checkpoint;
   SeriesUpdate closed;
 };
 

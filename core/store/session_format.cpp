@@ -46,7 +46,12 @@ CREATE TABLE checkpoints (
   run INTEGER NOT NULL REFERENCES runs,
   iteration INTEGER NOT NULL, steps INTEGER NOT NULL, episodes INTEGER NOT NULL,
   keyframe INTEGER NOT NULL,              -- 1: of the timeline; 0: only the newest
-  state BLOB NOT NULL);                   -- Learner::save
+  state BLOB NOT NULL,                    -- Learner::save …
+  blocks BLOB NOT NULL DEFAULT x'');      -- … with these between; see core/store/block_store.h
+CREATE TABLE blocks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used again
+  fingerprint BLOB NOT NULL,              -- of the bytes, 128 bits
+  bytes BLOB NOT NULL);
 CREATE INDEX checkpoints_of_run ON checkpoints (run, iteration);
 )";
 
@@ -65,6 +70,12 @@ ALTER TABLE session ADD COLUMN study TEXT NOT NULL DEFAULT '';
 ALTER TABLE runs ADD COLUMN given_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE runs ADD COLUMN configuration TEXT NOT NULL DEFAULT '';
 CREATE TABLE results (run INTEGER PRIMARY KEY REFERENCES runs, result TEXT NOT NULL);
+)");
+  }
+  if (from < 3) {
+    database.execute(R"(
+ALTER TABLE checkpoints ADD COLUMN blocks BLOB NOT NULL DEFAULT x'';
+CREATE TABLE blocks (id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint BLOB NOT NULL, bytes BLOB NOT NULL);
 )");
   }
   database.execute(fmt::format("PRAGMA user_version = {}", version));

@@ -11,7 +11,8 @@ namespace policyscope::session_format {
 
 constexpr std::int64_t application_id = 0x50534350;  // "PSCP"
 /// 1: the first. 2: names that people gave to runs; studies, with their configurations and results.
-constexpr std::int64_t version = 2;
+/// 3: blocks that checkpoints have in common.
+constexpr std::int64_t version = 3;
 
 /// Makes the tables in a new database.
 void create(Database& database);

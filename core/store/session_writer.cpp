@@ -42,7 +42,7 @@ struct SessionWriter::Recorded {
   bool over = false;
   std::optional<std::string> new_name;
   std::string result;
-  bool keep_state = true;
+  Kept kept = Kept::everything;
 };
 
 SessionWriter::SessionWriter(Pool& pool, SessionFile file)
@@ -100,13 +100,13 @@ void SessionWriter::set_name(const Run& run, const std::string& name) {
   }
 }
 
-void SessionWriter::finish(const Run& run, const std::string& result, bool keep_state) {
+void SessionWriter::finish(const Run& run, const std::string& result, Kept kept) {
   const std::lock_guard lock(mutex_);
   for (const auto& recorded : recorded_) {
     if (recorded->run.get() != &run) continue;
     recorded->over = true;
     recorded->result = result;
-    recorded->keep_state = keep_state;
+    recorded->kept = kept;
   }
 }
 
@@ -146,9 +146,10 @@ void SessionWriter::write(Recorded& recorded) {
                         .steps = keyframe->steps,
                         .episodes = keyframe->snapshot->episodes,
                         .keyframe = recorded.timeline && !keyframe->on_request,
-                        .state = *keyframe->checkpoint});
+                        .state = keyframe->checkpoint.get()});
       recorded.checkpoint_steps = keyframe->steps;
-      const auto bytes = static_cast<double>(keyframe->checkpoint->size());
+      // A part that is shared was copied by nobody, and is written once.
+      const auto bytes = static_cast<double>(keyframe->checkpoint->bytes.size());
       recorded.next_checkpoint =
           Clock::now() + std::chrono::duration_cast<Clock::duration>(
                              std::chrono::duration<double>(bytes / checkpoint_bytes_per_second));
@@ -166,12 +167,13 @@ void SessionWriter::write_last(Recorded& recorded) {
   SeriesUpdate bins;
   learner.take_closed(bins);
   file_.append(recorded.stored.id, bins);
-  ArchiveWriter archive;
-  if (recorded.keep_state) learner.save(archive);
+  ArchiveWriter archive(recorded.kept == Kept::learned ? ArchiveWriter::Blocks::left_out
+                                                       : ArchiveWriter::Blocks::shared);
+  if (recorded.kept != Kept::nothing) learner.save(archive);
   file_.append(recorded.stored.id, {.iteration = learner.iteration(),
                                     .steps = learner.steps(),
                                     .episodes = learner.episodes(),
-                                    .state = archive.bytes()});
+                                    .state = &archive.archive()});
   if (!recorded.result.empty()) file_.set_result(recorded.stored.id, recorded.result);
 }
 

@@ -13,6 +13,13 @@
 
 namespace policyscope {
 
+/// What is kept of a run that is over, beside its curves and its result.
+enum class Kept {
+  everything,  ///< to go on from
+  learned,     ///< what it has learned, without the replay buffer
+  nothing,
+};
+
 /// How a run is kept.
 struct Keeping {
   std::int64_t id = 0;        ///< in the file; 0 for the next free one
@@ -41,8 +48,7 @@ class SessionWriter final : public Job {
   void set_name(const Run& run, const std::string& name);
   /// A recorded run is over and no thread serves it any more: its end is written soon, with its result if it
   /// is of a study, and it is let go.
-  /// `keep_state` false: only its curves and its result stay, not what it has learned.
-  void finish(const Run& run, const std::string& result = {}, bool keep_state = true);
+  void finish(const Run& run, const std::string& result = {}, Kept kept = Kept::everything);
 
   /// Why it stopped writing, once; nothing if it did not.
   std::optional<std::string> take_failure();

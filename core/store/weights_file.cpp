@@ -72,6 +72,17 @@ Scenario scenario_of(const SafeTensors& contents, const std::string& file) {
   return scenario;
 }
 
+NetworkWeights weights_in(const SafeTensors& contents, const std::string& file) {
+  NetworkWeights weights{contents.tensors, std::nullopt};
+  const std::string* mean = contents.find(mean_key);
+  const std::string* variance = contents.find(variance_key);
+  if (mean != nullptr && variance != nullptr) {
+    weights.normalizer =
+        NetworkWeights::Normalizer{numbers(*mean, file, mean_key), numbers(*variance, file, variance_key)};
+  }
+  return weights;
+}
+
 std::unique_ptr<Model> model_of(const SafeTensors& contents, const Scenario& scenario,
                                 const std::string& file) {
   const std::string* environment = contents.find("environment");
@@ -85,15 +96,8 @@ std::unique_ptr<Model> model_of(const SafeTensors& contents, const Scenario& sce
     throw Error(fmt::format("{} holds networks, but {} of '{}' learns none", file, scenario.algorithm,
                             scenario.name));
   }
-  NetworkWeights weights{contents.tensors, std::nullopt};
-  const std::string* mean = contents.find(mean_key);
-  const std::string* variance = contents.find(variance_key);
-  if (mean != nullptr && variance != nullptr) {
-    weights.normalizer =
-        NetworkWeights::Normalizer{numbers(*mean, file, mean_key), numbers(*variance, file, variance_key)};
-  }
   try {
-    networks->set_weights(weights);
+    networks->set_weights(weights_in(contents, file));
   } catch (const Error& error) {
     throw Error(fmt::format("{} does not fit '{}': {}", file, scenario.name, error.what()));
   }

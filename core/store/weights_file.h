@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/learning/learner.h"
+#include "core/learning/network_weights.h"
 #include "core/store/safetensors.h"
 
 #include <memory>
@@ -16,6 +17,10 @@ SafeTensors weights_of(const Learner& learner);
 
 /// The scenario that the metadata of a file of weights hold. Throws Error if they hold none; `file` names it.
 Scenario scenario_of(const SafeTensors& contents, const std::string& file);
+
+/// The networks that a file of weights holds, and how it normalises. Throws Error with one sentence that
+/// names the file if its metadata make no sense.
+NetworkWeights weights_in(const SafeTensors& contents, const std::string& file);
 
 /// A model with the networks of a scenario and the weights of a file, to be evaluated. Throws Error with one
 /// sentence that names the file if they do not fit.

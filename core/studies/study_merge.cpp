@@ -30,11 +30,11 @@ void copy(const SessionFile& from, const Source& source, SessionFile& to) {
   to.append(id, from.series(id));
   for (const Change& change : from.changes(id)) to.append(id, change);
   if (source.run.steps > 0) {
-    const std::vector<std::byte> state = from.checkpoint(id);
+    const Archive state = from.checkpoint(id);
     to.append(id, Checkpoint{.iteration = source.run.iteration,
                              .steps = source.run.steps,
                              .episodes = source.run.episodes,
-                             .state = state});
+                             .state = &state});
   }
   if (source.result) to.set_result(id, format_result(*source.result));
   to.commit();

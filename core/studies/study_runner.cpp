@@ -13,9 +13,9 @@
 namespace policyscope {
 namespace {
 
-/// What a finished run has learned is kept with it up to so many bytes, and for the first run of every
-/// configuration: hundreds of replay buffers would make gigabytes.
-constexpr std::size_t small_state = std::size_t{1} << 18;
+/// Hundreds of replay buffers would make gigabytes: of a finished run only what it has learned is kept, up to
+/// so many bytes, and everything of the first run of every configuration.
+constexpr std::size_t most_learned = std::size_t{8} << 20;
 
 StoredRun* find_run(std::vector<StoredRun>& runs, std::int64_t id) {
   for (StoredRun& run : runs) {
@@ -172,7 +172,7 @@ StudyOutcome run_study(const Study& study, const StudyPlan& plan,
   };
   hooks.finished = [&](const std::shared_ptr<Run>& run) {
     std::string text;
-    bool keep = true;
+    Kept kept = Kept::everything;
     {
       const std::lock_guard lock(mutex);
       if (const auto found = measured.find(run.get()); found != measured.end()) {
@@ -180,11 +180,14 @@ StudyOutcome run_study(const Study& study, const StudyPlan& plan,
         outcome.results[id] = result;
         text = format_result(result);
         const bool first = id <= static_cast<std::int64_t>(study.configurations.size());
-        keep = first || std::as_const(*run).learner().full_size() <= small_state;
+        ArchiveWriter learned(ArchiveWriter::Blocks::left_out);
+        std::as_const(*run).learner().save(learned);
+        const bool small = learned.bytes().size() <= most_learned;
+        kept = first ? Kept::everything : small ? Kept::learned : Kept::nothing;
         measured.erase(found);
       }
     }
-    if (session) session->writer().finish(*run, text, keep);
+    if (session) session->writer().finish(*run, text, kept);
   };
   std::string failure;
   hooks.progress = [&](const TrainingProgress& trained) {

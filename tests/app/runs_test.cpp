@@ -32,7 +32,7 @@ TEST(ComparedRuns, AnotherSeedLearnsBesideTheFirst) {
   for (const auto& view : robot.runs().views()) {
     Learner alone(view->scenario(), view->seed());
     alone.advance(700);
-    EXPECT_EQ(*robot.moment(*view->run).checkpoint, bytes_of(alone)) << view->name;
+    EXPECT_EQ(robot.moment(*view->run).checkpoint->flat(), bytes_of(alone)) << view->name;
   }
 }
 
@@ -53,8 +53,8 @@ TEST(ComparedRuns, AVariantHasItsOwnSliders) {
   run_until(robot, 500);
   Learner alone(a.scenario(), a.seed());
   alone.advance(500);
-  EXPECT_EQ(*robot.moment(*a.run).checkpoint, bytes_of(alone));
-  EXPECT_NE(*robot.moment(*b.run).checkpoint, bytes_of(alone));
+  EXPECT_EQ(robot.moment(*a.run).checkpoint->flat(), bytes_of(alone));
+  EXPECT_NE(robot.moment(*b.run).checkpoint->flat(), bytes_of(alone));
 }
 
 TEST(ComparedRuns, TheShownRunStaysShownThroughAResetAndBack) {
@@ -112,7 +112,7 @@ TEST(LookingBack, TheTimelineIsDraggedBackAndToNow) {
   // What is shown is what was learned by then, to the last bit.
   Learner then(robot.focus().scenario(), robot.focus().seed());
   then.advance(keyframe->steps);
-  EXPECT_EQ(*keyframe->checkpoint, bytes_of(then));
+  EXPECT_EQ(keyframe->checkpoint->flat(), bytes_of(then));
   robot.key(Key::escape);
   EXPECT_FALSE(robot.view().is_looking_back());
   EXPECT_THAT(robot.value("Timeline/track"), testing::StartsWith("now"));
@@ -145,7 +145,7 @@ TEST(LookingBack, ABranchGoesOnAsItsParentDid) {
   EXPECT_EQ(robot.focus().changes.size(), 1U);
   EXPECT_EQ(robot.value("alpha_theta/value"), "0.001");
   run_until(robot, 4000);
-  EXPECT_EQ(*robot.moment(*robot.focus().run).checkpoint, *end.checkpoint);
+  EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(), end.checkpoint->flat());
   EXPECT_EQ(robot.focus().by_step.samples(), robot.runs().find(parent_id)->by_step.samples());
 }
 
@@ -179,7 +179,18 @@ TEST(LookingBack, ABranchFromNowIsTheSameLearner) {
   robot.wait("the branch", [&] { return robot.runs().views().size() == 2; });
   robot.settle();
   EXPECT_TRUE(robot.focus().parent.has_value());
-  EXPECT_EQ(*robot.moment(*robot.focus().run).checkpoint, *now.checkpoint);
+  EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(), now.checkpoint->flat());
+}
+
+TEST(ReplayBuffers, AreSummedUpOnlyWhileAPanelShowsThem) {
+  Robot robot("pendulum-td3");
+  run_until(robot, 60);
+  EXPECT_EQ(robot.focus().snapshot->replay, nullptr);
+  robot.application().obey(action::ShowPanel{"replay"});
+  robot.wait("the buffer", [&] { return robot.focus().snapshot->replay != nullptr; });
+  EXPECT_EQ(robot.focus().snapshot->replay->size, 60U);
+  robot.application().obey(action::ShowPanel{"action_value"});
+  robot.wait("no buffer", [&] { return robot.focus().snapshot->replay == nullptr; });
 }
 
 /// Runs that a person watches and steers give the same bits as learners that nobody sees, with the same
@@ -211,7 +222,7 @@ TEST_P(Watched, TeachesTheSameBitsAsNobodyLooking) {
     EXPECT_GE(view->changes.size(), 3U) << view->name;
     const auto alone = replayed(view->scenario(), view->seed(), view->changes, live.iteration);
     EXPECT_EQ(alone->steps(), live.steps);
-    EXPECT_EQ(*live.checkpoint, bytes_of(*alone)) << view->name;
+    EXPECT_EQ(live.checkpoint->flat(), bytes_of(*alone)) << view->name;
   }
 }
 

@@ -73,7 +73,7 @@ TEST(Transport, RunsUntilAStepAndSaysWhenThatIsPast) {
   robot.wait("step 1000", [&] { return robot.focus().steps() >= 1000; });
   robot.settle();
   EXPECT_EQ(robot.focus().steps(), 1000);
-  EXPECT_EQ(*robot.moment(*robot.focus().run).checkpoint,
+  EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(),
             headless(robot.focus().scenario(), robot.focus().seed(), 1000));
   robot.application().obey(action::RunUntil{1000});
   EXPECT_EQ(robot.toast(), "That step has already been done; the run is at step 1000.");
@@ -101,7 +101,8 @@ TEST(Transport, AResetFadesTheOldRunAndCanBeTakenBack) {
   EXPECT_EQ(robot.focus().steps(), 1000);
   // It goes on as if nothing had happened.
   run_until(robot, 2000);
-  EXPECT_EQ(*robot.moment(*robot.focus().run).checkpoint, headless(robot.focus().scenario(), seed, 2000));
+  EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(),
+            headless(robot.focus().scenario(), seed, 2000));
 
   robot.key(Key::z, true);
   EXPECT_EQ(robot.toast(), "There is nothing to take back.");
@@ -115,7 +116,7 @@ TEST(Transport, AResetWithANewSeedIsAnotherRun) {
   robot.settle();
   EXPECT_NE(robot.focus().seed(), seed);
   run_until(robot, 300);
-  EXPECT_EQ(*robot.moment(*robot.focus().run).checkpoint,
+  EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(),
             headless(robot.focus().scenario(), robot.focus().seed(), 300));
   EXPECT_NE(*robot.moment(*robot.focus().run).checkpoint, headless(robot.focus().scenario(), seed, 300));
 }

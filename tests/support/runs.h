@@ -17,7 +17,7 @@ namespace policyscope::testing_support {
 inline std::vector<std::byte> bytes_of(const Learner& learner) {
   ArchiveWriter archive;
   learner.save(archive);
-  return archive.take();
+  return archive.take().bytes;
 }
 
 /// The sentence with which something is refused, "" if it is not.

@@ -16,6 +16,7 @@ struct NoiseFigureSettings {
 class NoiseFigure final : public Panel {
  public:
   PanelTitle title(const Frame& frame) const override;
+  bool shows_replay() const override { return true; }
   void draw(const Frame& frame, Outbox& outbox) override;
 
  private:

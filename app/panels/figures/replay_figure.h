@@ -21,6 +21,7 @@ struct ReplayFigureSettings {
 class ReplayFigure final : public Panel {
  public:
   PanelTitle title(const Frame& frame) const override;
+  bool shows_replay() const override { return true; }
   void draw(const Frame& frame, Outbox& outbox) override;
 
  private:

@@ -113,7 +113,7 @@ std::string name_of(const Case& c) {
 std::vector<std::byte> saved(const Learner& learner) {
   ArchiveWriter writer;
   learner.save(writer);
-  return writer.take();
+  return writer.take().bytes;
 }
 
 class EveryAlgorithm : public testing::TestWithParam<Case> {

@@ -33,7 +33,7 @@ std::vector<std::string> small(const std::string& algorithm) {
 std::vector<std::byte> bits(const Learner& learner) {
   ArchiveWriter archive;
   learner.save(archive);
-  return archive.take();
+  return archive.take().bytes;
 }
 
 class Rollouts : public testing::TestWithParam<std::tuple<std::string, std::string>> {

@@ -15,7 +15,7 @@ std::vector<std::byte> example() {
   writer.write(42);
   writer.write_all(std::vector<double>{1.5, -0.0, 1e-310});
   writer.write_all(std::string("ab"));
-  return writer.take();
+  return writer.take().bytes;
 }
 
 TEST(Archive, ReadsWhatWasWritten) {

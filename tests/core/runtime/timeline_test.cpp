@@ -47,7 +47,7 @@ TEST(Timeline, HoldsWhatTheRunKeepsPosting) {
 
 TEST(Timeline, IsBoundedInBytes) {
   Timeline timeline;
-  const auto megabyte = std::make_shared<const std::vector<std::byte>>(std::size_t{1} << 20);
+  const auto megabyte = std::make_shared<const Archive>(std::vector<std::byte>(std::size_t{1} << 20));
   for (std::int64_t step = 0; step < 100'000; ++step) {
     timeline.add({.iteration = step, .steps = step, .checkpoint = megabyte});
     ASSERT_LE(2 * timeline.keyframes().size() * megabyte->size(), Timeline::most_bytes);

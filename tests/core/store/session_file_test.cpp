@@ -28,12 +28,12 @@ class SessionFileTest : public ::testing::Test {
 };
 
 void append_checkpoint(SessionFile& file, std::int64_t run, const Learner& learner, bool keyframe = false) {
-  const std::vector<std::byte> state = bytes_of(learner);
+  const Archive state(bytes_of(learner));
   file.append(run, Checkpoint{.iteration = learner.iteration(),
                               .steps = learner.steps(),
                               .episodes = learner.episodes(),
                               .keyframe = keyframe,
-                              .state = state});
+                              .state = &state});
 }
 
 TEST_F(SessionFileTest, KeepsRunsWithTheirOrigin) {
@@ -105,13 +105,13 @@ TEST_F(SessionFileTest, KeepsTheTimelineAndTheNewestCheckpoint) {
     append_checkpoint(file, run, learner, true);
     timeline.add({.iteration = learner.iteration(), .steps = learner.steps()});
     // The newest is there in any case, also when it was thinned out of the timeline.
-    ASSERT_EQ(file.checkpoint(run), bytes_of(learner)) << learner.steps();
+    ASSERT_EQ(file.checkpoint(run).flat(), bytes_of(learner)) << learner.steps();
     learner.advance(next_keyframe(learner.steps(), 0) - learner.steps());
   }
   append_checkpoint(file, run, learner);
   learner.advance(10);
   append_checkpoint(file, run, learner);
-  EXPECT_EQ(file.checkpoint(run), bytes_of(learner));
+  EXPECT_EQ(file.checkpoint(run).flat(), bytes_of(learner));
   EXPECT_EQ(file.runs()[0].steps, learner.steps());
   const std::vector<StoredKeyframe> keyframes = file.keyframes(run);
   ASSERT_EQ(keyframes.size(), timeline.keyframes().size());
@@ -299,6 +299,8 @@ TEST(StudiesInSessionFile, ReadsAndMigratesTheFirstFormat) {
     file.close();
     Database database(path, Database::Mode::write);
     database.execute(R"(
+DROP TABLE blocks;
+ALTER TABLE checkpoints DROP COLUMN blocks;
 DROP TABLE results;
 DROP TABLE session;
 CREATE TABLE session (
@@ -332,7 +334,7 @@ PRAGMA user_version = 1;
     file.set_name(1, "mine");
     file.close();
   }
-  EXPECT_EQ(Database(path, Database::Mode::read).number("PRAGMA user_version"), 2);
+  EXPECT_EQ(Database(path, Database::Mode::read).number("PRAGMA user_version"), 3);
   EXPECT_EQ(SessionFile::open(path, SessionFile::Access::read).runs().at(0).given_name, "mine");
 }
 

@@ -130,15 +130,15 @@ TEST(StudyRunner, TakesNoSessionOfSomethingElse) {
   EXPECT_EQ(complaint([&] { run_study(study, {.session = plain}); }), plain + " holds no study");
 }
 
-TEST(StudyRunner, KeepsWhatWasLearnedOfTheFirstRunsOnlyWhereThatIsMuch) {
+TEST(StudyRunner, KeepsReplayBuffersOfTheFirstRunsOnlyAndWhatTheOthersLearned) {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "a.policyscope";
   const Study study = parse_study(R"(
-scenario = "cart-pole-ppo"
+scenario = "pendulum-td3"
 runs = 2
 steps = 300
 [parameters]
-net_arch = [256, 256]
+net_arch = [8]
 [[configuration]]
 )",
                                   "large.toml");
@@ -149,8 +149,25 @@ net_arch = [256, 256]
   EXPECT_GT(restore(file, runs[0])->steps(), 0);
   EXPECT_EQ(runs[1].steps, runs[0].steps);
   EXPECT_FALSE(file.series(2).by_step.ranges.empty());
-  EXPECT_EQ(complaint([&] { restore(file, runs[1]); }),
-            path.string() + ": of run 2 only the curves and the result were kept");
+  const auto replayed_steps = [&](const StoredRun& run) {
+    Snapshot snapshot;
+    restore(file, run)->snapshot({.replay = true}, snapshot);
+    return snapshot.replay->size;
+  };
+  EXPECT_EQ(replayed_steps(runs[0]), 300u);
+  EXPECT_EQ(replayed_steps(runs[1]), 0u);
+  // Its networks are those that an uninterrupted run ends with.
+  Learner whole(runs[1].scenario, runs[1].seed);
+  whole.advance(300);
+  Snapshot kept, expected;
+  restore(file, runs[1])->snapshot({.model = true}, kept);
+  whole.snapshot({.model = true}, expected);
+  const std::vector<double> observation = {0.6, 0.8, 2.0};
+  RandomStream random(1, Purpose::demonstration);
+  double a[1], b[1];
+  kept.model->act(observation, true, random, a);
+  expected.model->act(observation, true, random, b);
+  EXPECT_EQ(a[0], b[0]);
 }
 
 TEST(StudyMerge, PutsSharesTogether) {
