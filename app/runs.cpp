@@ -64,6 +64,11 @@ RunView& Runs::adopt(std::shared_ptr<Run> run, int variant, int color, std::opti
       stored = writer_->add(run, parent);
     wire.stored = *stored;
   }
+  // The first keyframe is for the window already.
+  Desired first;
+  first.subscription.transitions = 1;
+  first.steps_per_second = speed_;
+  run->set_desired(std::move(first));
   view->run = session_.add(std::move(run));
   views_.push_back(std::move(view));
   wires_.push_back(std::move(wire));

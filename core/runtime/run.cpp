@@ -233,7 +233,11 @@ void Run::post_keyframe(bool on_request) {
   post_changes();
   post_series();
   auto snapshot = std::make_shared<Snapshot>();
-  learner_.snapshot({.model = true, .transitions = 512, .replay = true}, *snapshot);
+  // Functions and transitions are for those who look; for a session file the checkpoint is enough.
+  const bool looked_at = subscription_ != Subscription{};
+  learner_.snapshot(
+      looked_at ? Subscription{.model = true, .transitions = 512, .replay = true} : Subscription{},
+      *snapshot);
   ArchiveWriter archive(ArchiveWriter::Blocks::shared);
   learner_.save(archive);
   const Experience& experience = std::as_const(learner_).experience();

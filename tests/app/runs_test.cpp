@@ -185,12 +185,12 @@ TEST(LookingBack, ABranchFromNowIsTheSameLearner) {
 TEST(ReplayBuffers, AreSummedUpOnlyWhileAPanelShowsThem) {
   Robot robot("pendulum-td3");
   run_until(robot, 60);
-  EXPECT_EQ(robot.focus().snapshot->replay, nullptr);
+  EXPECT_EQ(robot.focus().latest->replay, nullptr);
   robot.application().obey(action::ShowPanel{"replay"});
-  robot.wait("the buffer", [&] { return robot.focus().snapshot->replay != nullptr; });
-  EXPECT_EQ(robot.focus().snapshot->replay->size, 60U);
+  robot.wait("the buffer", [&] { return robot.focus().latest->replay != nullptr; });
+  EXPECT_EQ(robot.focus().latest->replay->size, 60U);
   robot.application().obey(action::ShowPanel{"action_value"});
-  robot.wait("no buffer", [&] { return robot.focus().snapshot->replay == nullptr; });
+  robot.wait("no buffer", [&] { return robot.focus().latest->replay == nullptr; });
 }
 
 /// Runs that a person watches and steers give the same bits as learners that nobody sees, with the same
