@@ -10,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -207,13 +206,19 @@ using Action = std::variant<
 /// What panels and widgets ask for during a frame.
 class Outbox {
  public:
-  void send(Action action) { actions_.push_back(std::move(action)); }
-  bool empty() const { return actions_.empty(); }
+  Outbox();
+  ~Outbox();
+  Outbox(Outbox&&) noexcept;
+  Outbox& operator=(Outbox&&) noexcept;
+
+  /// `action`: an Action or one of its alternatives. Compiled in outbox.cpp only: moving a variant of so many
+  /// types costs every file that does it a second to compile.
+  template <typename OneAction>
+  void send(OneAction action);
+
+  bool empty() const;
   /// Swaps everything sent so far into `out`, whose buffer is reused.
-  void take_all(std::vector<Action>& out) {
-    out.clear();
-    std::swap(actions_, out);
-  }
+  void take_all(std::vector<Action>& out);
 
  private:
   std::vector<Action> actions_;

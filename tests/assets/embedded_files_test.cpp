@@ -1,5 +1,7 @@
 #include "assets/embedded_files.h"
 
+#include "tests/support/files.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,7 +18,7 @@ TEST(EmbeddedFiles, AreSortedByPath) {
 TEST(EmbeddedFiles, AreTheFilesOfTheTreeByteForByte) {
   ASSERT_FALSE(embedded_files().empty());
   for (const EmbeddedFile& file : embedded_files()) {
-    std::ifstream stream(POLICYSCOPE_ASSETS + std::string("/") + std::string(file.path), std::ios::binary);
+    std::ifstream stream(asset_file(file.path), std::ios::binary);
     ASSERT_TRUE(stream) << file.path;
     const std::string expected{std::istreambuf_iterator<char>(stream), {}};
     EXPECT_EQ(file.bytes, expected) << file.path;

@@ -1,5 +1,7 @@
 #include "tests/support/exact_values.h"
 
+#include "tests/support/files.h"
+
 #include <fstream>
 #include <limits>
 #include <stdexcept>
@@ -7,8 +9,7 @@
 namespace policyscope {
 
 const nlohmann::json& exact_section(const std::string& name) {
-  static const nlohmann::json file =
-      nlohmann::json::parse(std::ifstream(POLICYSCOPE_TEST_DATA "/truth/exact.json"));
+  static const nlohmann::json file = nlohmann::json::parse(std::ifstream(data_file("truth/exact.json")));
   return file.at(name);
 }
 

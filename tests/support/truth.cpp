@@ -1,5 +1,7 @@
 #include "tests/support/truth.h"
 
+#include "tests/support/files.h"
+
 #include <nlohmann/json.hpp>
 
 #include <fstream>
@@ -40,7 +42,7 @@ RecordedTrace read_trace(const Json& json) {
 }  // namespace
 
 Truth load_truth(const std::string& id) {
-  std::ifstream file(std::string(POLICYSCOPE_TEST_DATA) + "/truth/" + id + ".json");
+  std::ifstream file(data_file("truth/" + id + ".json"));
   if (!file) throw std::runtime_error("no recording of " + id);
   const Json json = Json::parse(file);
   constexpr double infinite = std::numeric_limits<double>::infinity();

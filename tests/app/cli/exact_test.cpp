@@ -2,6 +2,7 @@
 #include "app/cli/command_line.h"
 #include "app/cli/commands.h"
 #include "tests/support/exact_values.h"
+#include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ const std::vector<std::string> sections = {
 
 /// The recorded problems without their answers.
 const Value& problems(const std::string& section) {
-  static const Value file = Value::parse(std::ifstream(POLICYSCOPE_ASSETS "/exact/cases.json"));
+  static const Value file = Value::parse(std::ifstream(asset_file("exact/cases.json")));
   return file.at(section);
 }
 

@@ -1,6 +1,7 @@
 #include "app/cli/command_line.h"
 #include "core/environments/angle.h"
 #include "core/json/json.h"
+#include "tests/support/files.h"
 #include "tests/support/truth.h"
 
 #include <gtest/gtest.h>
@@ -30,9 +31,8 @@ INSTANTIATE_TEST_SUITE_P(Recorded, RolloutCommand, testing::ValuesIn(recorded_en
 
 TEST_P(RolloutCommand, PlaysTheRecordings) {
   const Truth truth = load_truth(GetParam());
-  const std::vector<std::string> arguments = {
-      "rollout", "--env", GetParam(), "--actions",
-      std::string(POLICYSCOPE_TEST_DATA) + "/truth/" + GetParam() + ".json"};
+  const std::vector<std::string> arguments = {"rollout", "--env", GetParam(), "--actions",
+                                              data_file("truth/" + GetParam() + ".json")};
   std::ostringstream out, err;
   ASSERT_EQ(run_command_line(arguments, out, err, {}), 0) << err.str();
   const Json json = parse_json(out.str(), "rollout");
@@ -66,7 +66,7 @@ TEST_P(RolloutCommand, PlaysTheRecordings) {
 TEST(RigidBodyRollout, ReadsAndAnswersWithTheFieldsOfTheRecordings) {
   for (const std::string id : {"LunarLanderContinuous-v3", "BipedalWalker-v3"}) {
     SCOPED_TRACE(id);
-    const std::string file = std::string(POLICYSCOPE_TEST_DATA) + "/truth/" + id + ".json";
+    const std::string file = data_file("truth/" + id + ".json");
     std::ostringstream out, err;
     const std::vector<std::string> arguments = {"rollout", "--env", id, "--actions", file};
     ASSERT_EQ(run_command_line(arguments, out, err, {}), 0) << err.str();

@@ -1,5 +1,6 @@
 // The real program in its window on a virtual display, driven by a robot's keyboard and mouse.
 #include "tests/support/drop.h"
+#include "tests/support/files.h"
 #include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
 
@@ -153,8 +154,7 @@ TEST_F(Window, PlaysObeysASliderPresentsAndQuits) {
 
 TEST_F(Window, OpensAScenarioFileShowsKeysAndBothThemes) {
   const std::filesystem::path path = folder_.path() / "mine.toml";
-  std::filesystem::copy_file(std::filesystem::path(POLICYSCOPE_ASSETS) / "scenarios" / "mountain-car.toml",
-                             path);
+  std::filesystem::copy_file(asset_file("scenarios/mountain-car.toml"), path);
   start({path.string()});
   // The demonstration moves in the upper half, so that only the lower one tells.
   const int half = Picture::height / 2 + 20;

@@ -5,6 +5,7 @@
 #include "core/environments/rollout.h"
 #include "core/error.h"
 #include "core/learning/archive.h"
+#include "tests/support/files.h"
 #include "tests/support/walkers.h"
 
 #include <gtest/gtest.h>
@@ -36,7 +37,7 @@ std::vector<double> flat(const Json& rows) {
 }
 
 std::vector<Recording> load(const std::string& id) {
-  std::ifstream file(std::string(POLICYSCOPE_TEST_DATA) + "/truth/" + id + ".json");
+  std::ifstream file(data_file("truth/" + id + ".json"));
   const Json json = Json::parse(file);
   std::vector<Recording> recordings;
   for (const Json& trace : json.at("traces")) {
