@@ -207,8 +207,7 @@ TEST_F(Window, SleepsWhileNothingMovesAndRemembersItsTheme) {
 
 TEST_F(Window, TakesDroppedFilesAndSaysWhatItCannotTake) {
   const std::filesystem::path path = folder_.path() / "two words.toml";
-  std::filesystem::copy_file(std::filesystem::path(POLICYSCOPE_ASSETS) / "scenarios" / "mountain-car.toml",
-                             path);
+  std::filesystem::copy_file(asset_file("scenarios/mountain-car.toml"), path);
   start({});
   wait_for([](const Picture& p) { return !p.blank(); });
   const std::string before = title();
