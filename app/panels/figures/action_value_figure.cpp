@@ -94,8 +94,7 @@ void ActionValueFigure::draw_curves(const Frame& frame) {
   if (!(low <= high)) low = 0.0, high = 1.0;
   Limits y = figure_limits(std::array{low, high});
   FigurePlot plot(frame, page_, "Action values", page_.plots(),
-                  {action.name, action.symbol, {action.typical_low, action.typical_high}},
-                  {"", "", y});
+                  {action.name, action.symbol, {action.typical_low, action.typical_high}}, {"", "", y});
   if (plot.empty()) return;
   const ActionDistribution& pi = frame.crosshair->distribution;
   if (settings_.get().policy && dimension < pi.mean.size() && pi.std[dimension] > 0.0) {

@@ -503,7 +503,8 @@ void LandscapeFigure::draw(const Frame& frame, Outbox& outbox) {
     return draw_empty(
         frame,
         "The landscape is drawn for policies that are linear in their features; where J is not known and has "
-        "to be sampled, for those of at most 64 weights. Try the features “raw” or a Fourier basis of order 1.");
+        "to be sampled, for those of at most 64 weights. Try the features “raw” or a Fourier basis of order "
+        "1.");
   ask(frame, outbox);
   draw_side(frame);
   if (grid_.result() == nullptr && !grid_.complaint().empty()) {
