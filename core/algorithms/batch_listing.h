@@ -2,6 +2,7 @@
 
 #include "core/algorithms/algorithm.h"
 #include "core/algorithms/fields.h"
+#include "core/algorithms/markup.h"
 #include "core/algorithms/notes.h"
 #include "core/estimators/gradient_estimators.h"
 #include "core/estimators/returns.h"
@@ -11,9 +12,27 @@
 namespace policyscope {
 
 /// Which line of an algorithm's listing each part of an iteration is; −1 where the listing has no such line.
+/// Those that credit_listing() begins with need not be named.
 struct BatchLines {
-  int play, whole_return, return_to_go, difference, gae, gradient, direction, actor, critic;
+  int play = 1, whole_return = 3, return_to_go = 4, difference = 5, gae = 6;
+  int gradient = -1, direction = -1, actor, critic;
 };
+
+/// A listing that plays trajectories and credits their steps in every way there is, in lines 0 to 6; `rest`
+/// follows.
+inline Listing credit_listing(const Listing& rest) {
+  Listing listing = {
+      {0, R"(\text{loop forever:})"},
+      {1, markup::play_trajectories},
+      {1, R"(\text{for each step } t \text{ of each trajectory:})"},
+      {2, markup::whole_return_line()},
+      {2, markup::return_to_go_line()},
+      {2, markup::difference},
+      {2, markup::gae},
+  };
+  listing.insert(listing.end(), rest.begin(), rest.end());
+  return listing;
+}
 
 struct BatchStep {
   double steps = 0.0, episode_return = 0.0, baseline = 0.0, credit = 0.0, emphasis = 1.0, score = 0.0,

@@ -163,15 +163,7 @@ const std::vector<Field<VanillaPolicyGradientSettings>>& VanillaPolicyGradientSe
 }
 
 VanillaPolicyGradient::VanillaPolicyGradient(AlgorithmParts parts)
-    : BatchPolicyGradient(std::move(parts), {.play = 1,
-                                             .whole_return = 3,
-                                             .return_to_go = 4,
-                                             .difference = 5,
-                                             .gae = 6,
-                                             .gradient = -1,
-                                             .direction = -1,
-                                             .actor = 7,
-                                             .critic = 8}) {}
+    : BatchPolicyGradient(std::move(parts), {.actor = 7, .critic = 8}) {}
 
 const AlgorithmInfo& VanillaPolicyGradient::info() const {
   static const AlgorithmInfo info = description();
@@ -188,17 +180,10 @@ AlgorithmInfo VanillaPolicyGradient::description() {
       "while it learns: watch how the gradient's norm quietens.";
   info.source = "Williams 1992; Schulman et al. 2016, equation 1";
   const string actor = string(markup::actor_step) + markup::mean_of_scores();
-  info.listing = {
-      {0, R"(\text{loop forever:})"},
-      {1, markup::play_trajectories},
-      {1, R"(\text{for each step } t \text{ of each trajectory:})"},
-      {2, markup::whole_return_line()},
-      {2, markup::return_to_go_line()},
-      {2, markup::difference},
-      {2, markup::gae},
+  info.listing = credit_listing({
       {1, actor},
       {1, markup::fit_values},
-  };
+  });
   info.formulas = {actor, markup::credit, markup::meaning_of_credit};
   info.update_series = series::of_batches();
   return info;
@@ -234,15 +219,7 @@ const std::vector<Field<NaturalPolicyGradientSettings>>& NaturalPolicyGradientSe
 }
 
 NaturalPolicyGradient::NaturalPolicyGradient(AlgorithmParts parts)
-    : BatchPolicyGradient(std::move(parts), {.play = 1,
-                                             .whole_return = 3,
-                                             .return_to_go = 4,
-                                             .difference = 5,
-                                             .gae = 6,
-                                             .gradient = 7,
-                                             .direction = 8,
-                                             .actor = 9,
-                                             .critic = 10}) {}
+    : BatchPolicyGradient(std::move(parts), {.gradient = 7, .direction = 8, .actor = 9, .critic = 10}) {}
 
 const AlgorithmInfo& NaturalPolicyGradient::info() const {
   static const AlgorithmInfo info = description();
@@ -257,20 +234,13 @@ AlgorithmInfo NaturalPolicyGradient::description() {
       "Asks in which direction the policy itself changes least for what it gains, instead of its parameters: "
       "the steps are the same however the policy is written down, and plateaus are crossed quickly.";
   info.source = "Kakade 2002; Peters and Schaal 2008";
-  info.listing = {
-      {0, R"(\text{loop forever:})"},
-      {1, markup::play_trajectories},
-      {1, R"(\text{for each step } t \text{ of each trajectory:})"},
-      {2, markup::whole_return_line()},
-      {2, markup::return_to_go_line()},
-      {2, markup::difference},
-      {2, markup::gae},
+  info.listing = credit_listing({
       {1, string(R"(\live{gradient_norm}{g} \leftarrow )") + markup::mean_of_scores()},
       {1,
        R"(F \leftarrow \frac{1}{m} \sum \live{emphasis}{\gamma^t} \nabla \ln \pi \, \nabla \ln \pi^\top \text{, the same states as } g)"},
       {1, string(markup::actor_step) + R"((F + \epsilon I)^{-1} \live{gradient_norm}{g})"},
       {1, markup::fit_values},
-  };
+  });
   info.formulas = {string(markup::actor_step) + R"((F + \epsilon I)^{-1} \live{gradient_norm}{g})",
                    string(R"(g = )") + markup::mean_of_scores(), markup::credit, markup::meaning_of_credit};
   info.update_series = series::of_batches();

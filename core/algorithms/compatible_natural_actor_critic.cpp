@@ -28,7 +28,6 @@ CompatibleNaturalActorCritic::CompatibleNaturalActorCritic(AlgorithmParts parts)
                                              .return_to_go = 2,
                                              .difference = -1,
                                              .gae = 2,
-                                             .gradient = -1,
                                              .direction = 3,
                                              .actor = 6,
                                              .critic = 7}) {}
@@ -57,7 +56,7 @@ AlgorithmInfo CompatibleNaturalActorCritic::description() {
       {1, R"(\text{or lstd: } v^\top x(S) + w^\top \nabla \ln \pi \text{ by least-squares TD})"},
       {1, R"(\text{or bootstrapped: } w^\top \nabla \ln \pi \text{ by TD on itself, which is wrong})"},
       {1, actor},
-      {1, R"(\text{fit } \live{value}{\hat v(S, w)} \text{ to the returns, if it is the baseline})"},
+      {1, markup::fit_values},
   };
   info.formulas = {
       actor, R"(\hat A(s, a) = w^\top \nabla \ln \pi(a \mid s, \theta))",

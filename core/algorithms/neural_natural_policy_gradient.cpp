@@ -30,15 +30,7 @@ const std::vector<Field<NeuralNaturalSettings>>& NeuralNaturalSettings::fields()
 
 NeuralNaturalPolicyGradient::NeuralNaturalPolicyGradient(AlgorithmParts parts)
     : NeuralPolicyGradient(std::move(parts), settings_from<NeuralNaturalSettings>(parts.settings),
-                           {.play = 1,
-                            .whole_return = 3,
-                            .return_to_go = 4,
-                            .difference = 5,
-                            .gae = 6,
-                            .gradient = 7,
-                            .direction = 8,
-                            .actor = 10,
-                            .critic = 11}) {}
+                           {.gradient = 7, .direction = 8, .actor = 10, .critic = 11}) {}
 
 const AlgorithmInfo& NeuralNaturalPolicyGradient::info() const {
   static const AlgorithmInfo info = description();
@@ -57,21 +49,14 @@ AlgorithmInfo NeuralNaturalPolicyGradient::description() {
   const std::string actor =
       R"(\theta \leftarrow \theta + \live{step_size}{\alpha} \, \live{direction_norm}{x})";
   const std::string solve = R"(x \leftarrow (F + \epsilon I)^{-1} \live{gradient_norm}{g})";
-  info.listing = {
-      {0, R"(\text{loop forever:})"},
-      {1, markup::play_trajectories},
-      {1, R"(\text{for each step } t \text{ of each trajectory:})"},
-      {2, markup::whole_return_line()},
-      {2, markup::return_to_go_line()},
-      {2, markup::difference},
-      {2, markup::gae},
+  info.listing = credit_listing({
       {1, R"(\live{gradient_norm}{g} \leftarrow )" + markup::mean_of_scores()},
       {1, solve + R"( \text{, with } F = \text{mean } \nabla \ln \pi \, \nabla \ln \pi^\top)"},
       {1,
        R"(\live{step_size}{\alpha} \leftarrow \sqrt{2 \delta_{KL} / x^\top F x} \text{, or the fixed step size})"},
       {1, actor},
       {1, markup::fit_values},
-  };
+  });
   info.formulas = {
       actor + R"(, \quad )" + solve, R"(\live{gradient_norm}{g} = )" + markup::mean_of_scores(),
       R"(\live{step_size}{\alpha} = \sqrt{2 \delta_{KL} / x^\top F x}, \quad \live{kl}{KL} \approx \delta_{KL})"};
@@ -90,20 +75,14 @@ bool NeuralNaturalPolicyGradient::move_policy() {
   const double length = static_cast<double>(batch_.steps()) / static_cast<double>(batch_.trajectories());
   step_gradient_ = policy_gradient_ / static_cast<float>(length);
   step_size_ = direction_norm_ = 0.0;
-  // Below this the products with a gradient of floats are no longer numbers to divide by: nothing is to be
-  // gained.
-  constexpr double smallest_gradient = 1e-12;
-  if (step_gradient_.cast<double>().norm() < smallest_gradient) return true;
+  if (step_gradient_.cast<double>().norm() < NetworkFisher::smallest_gradient) return true;
   const NetworkFisher::Batch batch = fisher_batch(row_weights_);
   fisher_.solve(batch, step_gradient_, {.damping = natural_.damping, .cg_max_steps = natural_.cg_max_steps},
                 direction_);
   direction_norm_ = static_cast<double>(direction_.norm());
   step_size_ = learning_rate();
   if (natural_.target_kl > 0.0) {
-    fisher_.product(batch, direction_, product_);
-    const double curvature = direction_.cast<double>().dot(product_.cast<double>()) +
-                             natural_.damping * direction_.cast<double>().squaredNorm();
-    step_size_ = std::sqrt(2.0 * natural_.target_kl / curvature);
+    step_size_ = std::sqrt(2.0 * natural_.target_kl / fisher_.curvature(batch, direction_, natural_.damping));
   }
   if (!std::isfinite(step_size_ * static_cast<double>(direction_.squaredNorm()))) {
     return diverge("the natural gradient");

@@ -38,7 +38,7 @@ class NeuralNaturalPolicyGradient final : public NeuralPolicyGradient {
  private:
   NeuralNaturalSettings natural_;
   NetworkFisher fisher_;
-  Eigen::VectorXf step_gradient_, direction_, product_;
+  Eigen::VectorXf step_gradient_, direction_;
   double step_size_ = 0.0;  // of the last update
 };
 

@@ -27,8 +27,6 @@ NeuralReinforce::NeuralReinforce(AlgorithmParts parts)
                             .return_to_go = 3,
                             .difference = 4,
                             .gae = 4,
-                            .gradient = -1,
-                            .direction = -1,
                             .actor = 5,
                             .critic = 6}) {}
 

@@ -13,15 +13,7 @@ const std::vector<Field<NeuralVanillaSettings>>& NeuralVanillaSettings::fields()
 
 NeuralVanillaPolicyGradient::NeuralVanillaPolicyGradient(AlgorithmParts parts)
     : NeuralPolicyGradient(std::move(parts), settings_from<NeuralVanillaSettings>(parts.settings),
-                           {.play = 1,
-                            .whole_return = 3,
-                            .return_to_go = 4,
-                            .difference = 5,
-                            .gae = 6,
-                            .gradient = -1,
-                            .direction = -1,
-                            .actor = 7,
-                            .critic = 8}) {}
+                           {.actor = 7, .critic = 8}) {}
 
 const AlgorithmInfo& NeuralVanillaPolicyGradient::info() const {
   static const AlgorithmInfo info = description();
@@ -42,17 +34,10 @@ AlgorithmInfo NeuralVanillaPolicyGradient::description() {
   info.network = true;
   const std::string actor =
       R"(\theta \leftarrow \theta + \live{learning_rate}{\alpha} )" + markup::mean_of_scores();
-  info.listing = {
-      {0, R"(\text{loop forever:})"},
-      {1, markup::play_trajectories},
-      {1, R"(\text{for each step } t \text{ of each trajectory:})"},
-      {2, markup::whole_return_line()},
-      {2, markup::return_to_go_line()},
-      {2, markup::difference},
-      {2, markup::gae},
+  info.listing = credit_listing({
       {1, actor},
       {1, markup::fit_values},
-  };
+  });
   info.formulas = {actor, markup::credit, markup::meaning_of_credit};
   info.update_series = gradient_series();
   return info;

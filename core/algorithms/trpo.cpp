@@ -117,28 +117,16 @@ bool Trpo::update_policy() {
   g = -Eigen::Map<const Eigen::VectorXf>(gradient_.data(), size);
   statistics_.gradient_norm = g.cast<double>().norm();
   statistics_.policy_loss = -before.objective;
-  if (!std::isfinite(statistics_.gradient_norm)) {
-    divergence_ = Divergence{"the policy gradient", iteration_};
-    return false;
-  }
+  if (!std::isfinite(statistics_.gradient_norm)) return diverge("the policy gradient");
   step_scale_ = 0.0;
-  // Below this the products with a gradient of floats are no longer numbers to divide by: nothing is to be
-  // gained.
-  constexpr double smallest_gradient = 1e-12;
-  if (statistics_.gradient_norm < smallest_gradient) return true;
+  if (statistics_.gradient_norm < NetworkFisher::smallest_gradient) return true;
   Eigen::VectorXf& x = natural_gradient_;
   weights_.assign(count, share);
   const NetworkFisher::Batch batch = fisher_batch(weights_);
   const double damping = trpo_.cg_damping;
   fisher_.solve(batch, g, {.damping = damping, .cg_max_steps = trpo_.cg_max_steps, .direct_size = 0}, x);
-  fisher_.product(batch, x, product_);
-  const double curvature =
-      x.cast<double>().dot(product_.cast<double>()) + damping * x.cast<double>().squaredNorm();
-  const double longest = std::sqrt(2.0 * trpo_.target_kl / curvature);
-  if (!std::isfinite(longest)) {
-    divergence_ = Divergence{"the natural gradient", iteration_};
-    return false;
-  }
+  const double longest = std::sqrt(2.0 * trpo_.target_kl / fisher_.curvature(batch, x, damping));
+  if (!std::isfinite(longest)) return diverge("the natural gradient");
 
   old_ = parameters_;
   step_scale_ = 1.0;

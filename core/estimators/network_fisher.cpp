@@ -34,4 +34,9 @@ void NetworkFisher::solve(const Batch& batch, const Eigen::VectorXf& b, const Na
                 how, x);
 }
 
+double NetworkFisher::curvature(const Batch& batch, const Eigen::VectorXf& x, double damping) {
+  product(batch, x, product_);
+  return x.cast<double>().dot(product_.cast<double>()) + damping * x.cast<double>().squaredNorm();
+}
+
 }  // namespace policyscope

@@ -28,12 +28,19 @@ class NetworkFisher {
   void product(const Batch& batch, const Eigen::VectorXf& v, Eigen::VectorXf& out);
   /// x = (F + damping·I)⁻¹ b.
   void solve(const Batch& batch, const Eigen::VectorXf& b, const NaturalSolver& how, Eigen::VectorXf& x);
+  /// xᵀ (F + damping·I) x: half of it is the KL divergence of a step x, to second order.
+  double curvature(const Batch& batch, const Eigen::VectorXf& x, double damping);
+
+  /// Of a gradient with a smaller norm the products in single precision are no longer numbers to divide by:
+  /// nothing is to be gained.
+  static constexpr double smallest_gradient = 1e-12;
 
  private:
   DampedSolver<float> solver_;
   std::vector<float> direction_, gradient_;  // of the length of all parameters
   std::vector<double> tangent_;              // of one sample's outputs
   Matrix<float> d_outputs_, no_values_;
+  Eigen::VectorXf product_;
   std::vector<Eigen::Index> elements_;
 };
 

@@ -43,11 +43,7 @@ void Demonstration::step(const Model& model, bool deterministic) {
     trail_.erase(trail_.begin(), trail_.begin() + static_cast<std::ptrdiff_t>(state.size()));
   }
   trail_.insert(trail_.end(), state.begin(), state.end());
-  if (deterministic) {
-    model.act(episode_.observation(), true, action_random_, action_);
-  } else {
-    explore(model, episode_.observation(), action_random_, action_, exploration_);
-  }
+  act(model, episode_.observation(), deterministic, action_random_, action_, exploration_);
   ModelPlayer other(model);
   episode_.environment().play_against(&other);
   outcome_ = episode_.step(action_, environment_random_);

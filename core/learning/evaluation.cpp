@@ -32,11 +32,7 @@ Evaluation evaluate(const Model& model, std::unique_ptr<Environment> environment
     exploration.begin_episode();
     bool ended = false;
     while (!ended) {
-      if (plan.deterministic) {
-        model.act(episode.observation(), true, action_random, action);
-      } else {
-        explore(model, episode.observation(), action_random, action, exploration);
-      }
+      act(model, episode.observation(), plan.deterministic, action_random, action, exploration);
       ended = episode.step(action, environment_random).ended();
       ended |= endless && episode.length() >= plan.most_steps;
       episode.proceed();

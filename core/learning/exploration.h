@@ -26,13 +26,14 @@ class HoldsNoise {
                        Exploration& exploration) const = 0;
 };
 
-/// An action from π(·|s) by any model, with noise that stays where it does.
-inline void explore(const Model& model, ObservationView observation, RandomStream& random, ActionSpan action,
-                    Exploration& exploration) {
-  if (const auto* holds = dynamic_cast<const HoldsNoise*>(&model)) {
+/// An action by any model, with noise that stays where it does.
+inline void act(const Model& model, ObservationView observation, bool deterministic, RandomStream& random,
+                ActionSpan action, Exploration& exploration) {
+  const auto* holds = deterministic ? nullptr : dynamic_cast<const HoldsNoise*>(&model);
+  if (holds != nullptr) {
     holds->explore(observation, random, action, exploration);
   } else {
-    model.act(observation, false, random, action);
+    model.act(observation, deterministic, random, action);
   }
 }
 

@@ -18,9 +18,6 @@ const std::vector<Field<EpsilonGreedySettings>>& EpsilonGreedySettings::fields()
   return list;
 }
 
-EpsilonGreedyPolicy::EpsilonGreedyPolicy(const ActionSpace& actions)
-    : labels_(actions.labels), quantities_(categorical::quantities(labels_)) {}
-
 void EpsilonGreedyPolicy::resolve(std::span<const double> values, std::span<double> pi) const {
   double best = values[0];
   for (const double q : values) best = std::max(best, q);
@@ -36,35 +33,8 @@ void EpsilonGreedyPolicy::resolve(std::span<const double> values, std::span<doub
   }
 }
 
-void EpsilonGreedyPolicy::sample(std::span<const double> pi, RandomStream& random, ActionSpan action) const {
-  action[0] = static_cast<double>(categorical::sample(pi, random));
-}
-
 void EpsilonGreedyPolicy::mode(std::span<const double> pi, ActionSpan action) const {
   action[0] = static_cast<double>(categorical::mode(pi));
-}
-
-void EpsilonGreedyPolicy::score(std::span<const double>, ActionView,
-                                std::span<double> d_log_prob_d_outputs) const {
-  std::fill(d_log_prob_d_outputs.begin(), d_log_prob_d_outputs.end(), 0.0);
-}
-
-double EpsilonGreedyPolicy::entropy(std::span<const double> pi) const {
-  return categorical::entropy(pi);
-}
-
-void EpsilonGreedyPolicy::entropy_gradient(std::span<const double>,
-                                           std::span<double> d_entropy_d_outputs) const {
-  std::fill(d_entropy_d_outputs.begin(), d_entropy_d_outputs.end(), 0.0);
-}
-
-double EpsilonGreedyPolicy::kl(std::span<const double> pi, std::span<const double> other) const {
-  return categorical::kl(pi, other);
-}
-
-void EpsilonGreedyPolicy::fisher_product(std::span<const double>, std::span<const double>,
-                                         std::span<double> product) const {
-  std::fill(product.begin(), product.end(), 0.0);
 }
 
 double EpsilonGreedyPolicy::log_prob(std::span<const double> outputs, ActionView action) const {
@@ -74,20 +44,6 @@ double EpsilonGreedyPolicy::log_prob(std::span<const double> outputs, ActionView
   for (const double q : outputs) equals += q == best ? 1.0 : 0.0;
   const double any = settings_.epsilon / static_cast<double>(outputs.size());
   return std::log(any + (own == best ? (1.0 - settings_.epsilon) / equals : 0.0));
-}
-
-void EpsilonGreedyPolicy::initial_outputs(std::span<double> outputs) const {
-  std::fill(outputs.begin(), outputs.end(), 0.0);
-}
-
-void EpsilonGreedyPolicy::describe(std::span<const double> pi, ActionDistribution& distribution) const {
-  distribution.mean.clear();
-  distribution.std.clear();
-  distribution.probabilities.assign(pi.begin(), pi.end());
-}
-
-double EpsilonGreedyPolicy::quantity(std::size_t index, std::span<const double> pi) const {
-  return categorical::quantity(index, pi);
 }
 
 }  // namespace policyscope

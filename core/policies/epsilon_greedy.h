@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/parameters/field.h"
-#include "core/policies/policy.h"
+#include "core/policies/action_value_policy.h"
 
 #include <algorithm>
 
@@ -13,32 +13,16 @@ struct EpsilonGreedySettings {
 };
 
 /// Mostly the action of the largest value, with probability ε any action (Sutton & Barto, 2.2 and 5.4).
-/// Actions of exactly equal value share. The outputs are action values; π depends on them by their order
-/// only, so that its derivative with respect to them is 0 wherever there is one.
-class EpsilonGreedyPolicy final : public Policy {
+/// Actions of exactly equal value share. The outputs are action values, the parameters π.
+class EpsilonGreedyPolicy final : public ActionValuePolicy {
  public:
-  explicit EpsilonGreedyPolicy(const ActionSpace& actions);
+  using ActionValuePolicy::ActionValuePolicy;
 
-  std::size_t outputs() const override { return labels_.size(); }
-  std::size_t action_dimensions() const override { return 1; }
+  std::size_t outputs() const override { return actions(); }
 
-  /// π(·|s).
   void resolve(std::span<const double> outputs, std::span<double> pi) const override;
-  void sample(std::span<const double> pi, RandomStream& random, ActionSpan action) const override;
   void mode(std::span<const double> pi, ActionSpan action) const override;
-  void score(std::span<const double> pi, ActionView action,
-             std::span<double> d_log_prob_d_outputs) const override;
-  double entropy(std::span<const double> pi) const override;
-  void entropy_gradient(std::span<const double> pi, std::span<double> d_entropy_d_outputs) const override;
-  double kl(std::span<const double> pi, std::span<const double> other) const override;
-  void fisher_product(std::span<const double> pi, std::span<const double> v,
-                      std::span<double> product) const override;
   double log_prob(std::span<const double> outputs, ActionView action) const override;
-  void initial_outputs(std::span<double> outputs) const override;
-
-  void describe(std::span<const double> pi, ActionDistribution& distribution) const override;
-  const std::vector<Quantity>& quantities() const override { return quantities_; }
-  double quantity(std::size_t index, std::span<const double> pi) const override;
 
   void configure(std::span<const ParameterValue> values) override {
     settings_ = settings_from<EpsilonGreedySettings>(values);
@@ -48,8 +32,6 @@ class EpsilonGreedyPolicy final : public Policy {
 
  private:
   EpsilonGreedySettings settings_;
-  std::vector<std::string> labels_;
-  std::vector<Quantity> quantities_;
 };
 
 }  // namespace policyscope

@@ -31,7 +31,7 @@ TEST(Exploration, EqualStatesGetEqualNoiseForAsLongAsThePolicySays) {
     for (int step = 0; step < 40; ++step) {
       if (step == 20) exploration.begin_episode();
       double action = 0.0;
-      explore(pendulum.model(), observation, random, {&action, 1}, exploration);
+      act(pendulum.model(), observation, false, random, {&action, 1}, exploration);
       const bool drawn = step == 0 || step == 20 || (freq > 0 && step % 20 % freq == 0);
       EXPECT_EQ(action != last, drawn) << freq << " " << step;
       last = action;
@@ -50,7 +50,7 @@ TEST(Exploration, HasTheSpreadThatThePolicySays) {
   double sum = 0.0, squares = 0.0;
   for (int i = 0; i < n; ++i) {
     double action = 0.0;
-    explore(pendulum.model(), observation, random, {&action, 1}, exploration);
+    act(pendulum.model(), observation, false, random, {&action, 1}, exploration);
     sum += action;
     squares += action * action;
   }
@@ -81,7 +81,7 @@ TEST(Exploration, OfOtherPoliciesIsThePolicyItself) {
   Exploration exploration;
   for (int i = 0; i < 3; ++i) {
     double explored = 0.0, drawn = 0.0;
-    explore(*snapshot.model, observation, one, {&explored, 1}, exploration);
+    act(*snapshot.model, observation, false, one, {&explored, 1}, exploration);
     snapshot.model->act(observation, false, other, {&drawn, 1});
     EXPECT_EQ(explored, drawn);
   }
