@@ -21,7 +21,7 @@ std::string without_hat(std::string symbol, const Estimand& estimand) {
 }  // namespace
 
 bool FieldTruth::knows(const Frame& frame, const Quantity& quantity) {
-  const Estimand estimand = estimand_of(frame.algorithm.id, quantity);
+  const Estimand& estimand = quantity.estimates;
   if (estimand.kind == Estimand::Kind::other) return false;
   if (frame.environment.finite_model() != nullptr) return true;
   return estimand.kind == Estimand::Kind::state_value && !estimand.best_policy &&
@@ -29,7 +29,7 @@ bool FieldTruth::knows(const Frame& frame, const Quantity& quantity) {
 }
 
 bool FieldTruth::knows_best(const Frame& frame, const Quantity& quantity) {
-  const Estimand estimand = estimand_of(frame.algorithm.id, quantity);
+  const Estimand& estimand = quantity.estimates;
   if (frame.environment.finite_model() == nullptr || frame.snapshot == nullptr) return false;
   if (estimand.kind == Estimand::Kind::other || estimand.best_policy) return false;
   return !criterion_of(frame.environment.info(), frame.scenario.parameters, frame.snapshot->in_force)
@@ -49,7 +49,7 @@ Estimand FieldTruth::alone(const Frame& frame, std::string_view id) {
 
 void FieldTruth::ask(const Frame& frame, const Quantity& quantity, bool best) {
   learned_ = static_cast<std::size_t>(&quantity - frame.quantities.data());
-  Estimand estimand = estimand_of(frame.algorithm.id, quantity);
+  Estimand estimand = quantity.estimates;
   estimand.best_policy = estimand.best_policy || best;
   double epsilon = 0.0;
   const ParameterSet& parameters = frame.scenario.parameters;

@@ -34,17 +34,16 @@ AlgorithmInfo A2c::description() {
        "\\live{advantage}{A_t} \\leftarrow \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k "
        "\\delta_{t+k}"},
       {1,
-       "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\text{ mean } \\nabla \\ln \\pi(A_t "
-       "\\mid S_t, \\theta) "
+       "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\text{ mean } "
+       "\\live{emphasis}{\\gamma^t} \\nabla \\ln \\pi(A_t \\mid S_t, \\theta) "
        "\\live{advantage}{A_t} + \\beta_H \\nabla \\live{entropy}{H}"},
       {1,
        "w \\leftarrow w - \\live{learning_rate}{\\alpha} c_v \\text{ mean } \\nabla (\\hat v(S_t, w) - \\hat "
        "G_t)^2"},
   };
   info.formulas = {
-      "\\nabla J = \\text{mean } \\nabla \\ln \\pi(A_t \\mid S_t, \\theta) \\live{advantage}{A_t} + \\beta_H "
-      "\\nabla "
-      "\\live{entropy}{H}",
+      "\\nabla J = \\text{mean } \\live{emphasis}{\\gamma^t} \\nabla \\ln \\pi(A_t \\mid S_t, \\theta) "
+      "\\live{advantage}{A_t} + \\beta_H \\nabla \\live{entropy}{H}",
       "A_t = \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k \\delta_{t+k}",
   };
   info.update_series = shared_update_series();
@@ -68,8 +67,11 @@ void A2c::note(Recording& recording) const {
       {1, {{"steps", static_cast<double>(rollout_.rows())}, {"reward", rollout_.rewards[last]}}});
   recording.events.push_back(
       {2, {{"advantage", advantage}, {"gamma", a2c_.gamma}, {"lambda", a2c_.gae_lambda}}});
-  recording.events.push_back(
-      {3, {{"advantage", advantage}, {"entropy", statistics_.entropy}, {"learning_rate", learning_rate()}}});
+  recording.events.push_back({3,
+                              {{"advantage", advantage},
+                               {"emphasis", rollout_.emphases[last]},
+                               {"entropy", statistics_.entropy},
+                               {"learning_rate", learning_rate()}}});
   recording.events.push_back({4, {{"value", rollout_.values[last]}, {"learning_rate", learning_rate()}}});
 }
 

@@ -139,14 +139,14 @@ AlgorithmInfo A3c::description() {
        "\\live{advantage}{A_t} \\leftarrow \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k "
        "\\delta_{t+k}"},
       {1,
-       "g \\leftarrow \\text{mean } \\nabla \\ln \\pi(A_t \\mid S_t, \\theta') \\live{advantage}{A_t} + "
+       "g \\leftarrow \\text{mean } \\live{emphasis}{\\gamma^t} \\nabla \\ln \\pi(A_t \\mid S_t, \\theta') "
+       "\\live{advantage}{A_t} + "
        "\\beta_H \\nabla \\live{entropy}{H} - c_v \\nabla (\\hat v(S_t, w') - \\hat G_t)^2"},
       {1, "\\theta, w \\leftarrow \\theta, w + \\live{learning_rate}{\\alpha} g / \\sqrt{\\bar{g^2}}"},
   };
   info.formulas = {
-      "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\text{ mean } \\nabla \\ln \\pi(A_t "
-      "\\mid "
-      "S_t, \\theta') \\live{advantage}{A_t}",
+      "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\text{ mean } "
+      "\\live{emphasis}{\\gamma^t} \\nabla \\ln \\pi(A_t \\mid S_t, \\theta') \\live{advantage}{A_t}",
       "A_t = \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k \\delta_{t+k}",
   };
   info.update_series = shared_update_series();
@@ -282,7 +282,9 @@ void A3c::note(Recording& recording) const {
       {2, {{"steps", static_cast<double>(rollout_.rows())}, {"reward", rollout_.rewards[last]}}});
   recording.events.push_back(
       {3, {{"advantage", advantage}, {"gamma", a3c_.gamma}, {"lambda", a3c_.gae_lambda}}});
-  recording.events.push_back({4, {{"advantage", advantage}, {"entropy", statistics_.entropy}}});
+  recording.events.push_back(
+      {4,
+       {{"advantage", advantage}, {"emphasis", rollout_.emphases[last]}, {"entropy", statistics_.entropy}}});
   recording.events.push_back({5, {{"learning_rate", learning_rate()}}});
 }
 

@@ -23,7 +23,8 @@ const std::vector<Field<ActionValueSettings>>& ActionValueSettings::fields() {
 }
 
 LinearActionValues::LinearActionValues(AlgorithmParts parts, bool off_policy)
-    : LinearAlgorithm(std::move(parts), {.action_values = ActionValues::are_outputs}),
+    : LinearAlgorithm(std::move(parts),
+                      {.action_values = ActionValues::are_outputs, .best_policy = off_policy}),
       off_policy_(off_policy),
       next_x_(features_->make_vector()),
       next_action_(action_.size(), 0.0) {}

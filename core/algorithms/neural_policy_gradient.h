@@ -14,7 +14,6 @@ struct NeuralGradientSettings : RolloutSettings {
   double critic_learning_rate = 1e-3;
   int n_critic_updates = 10;
   int batch_size = 128;
-  bool discount_actor = false;
   NeuralGradientSettings() {
     episodes = 10;
     horizon = 200;

@@ -69,14 +69,13 @@ AlgorithmInfo Ppo::description() {
       {1, "\\text{for each epoch, for each minibatch:}"},
       {2, "\\live{ratio}{r} \\leftarrow \\pi(A \\mid S, \\theta) / \\pi_{old}(A \\mid S)"},
       {2,
-       "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\nabla \\min(r A, \\text{clip}(r, 1 - "
-       "\\epsilon, 1 + "
-       "\\epsilon) A)"},
+       "\\theta \\leftarrow \\theta + \\live{learning_rate}{\\alpha} \\nabla \\live{emphasis}{\\gamma^t} "
+       "\\min(r A, \\text{clip}(r, 1 - \\epsilon, 1 + \\epsilon) A)"},
       {2, "w \\leftarrow w - \\live{learning_rate}{\\alpha} c_v \\nabla (\\hat v(S, w) - \\hat G)^2"},
   };
   info.formulas = {
-      "J = \\text{mean } \\min(\\live{ratio}{r} \\live{advantage}{A}, \\text{clip}(r, 1 - \\epsilon, 1 + "
-      "\\epsilon) A)",
+      "J = \\text{mean } \\live{emphasis}{\\gamma^t} \\min(\\live{ratio}{r} \\live{advantage}{A}, "
+      "\\text{clip}(r, 1 - \\epsilon, 1 + \\epsilon) A)",
       "\\live{ratio}{r} = \\frac{\\pi(A \\mid S, \\theta)}{\\pi_{old}(A \\mid S)}",
       "A_t = \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k \\delta_{t+k}",
   };
@@ -116,6 +115,7 @@ bool Ppo::update_minibatch(std::span<const std::size_t> rows) {
     advantages_[i] = rollout_.advantages[rows[i]];
   }
   if (ppo_.normalize_advantage) standardize(advantages_);
+  for (std::size_t i = 0; i < count; ++i) advantages_[i] *= rollout_.emphases[rows[i]];
   evaluate(rows);
   const double clip_range = scheduled(ppo_.clip_schedule, ppo_.clip_range, progress());
   const SurrogateResult surrogate =
@@ -151,8 +151,10 @@ void Ppo::note(Recording& recording) const {
   recording.events.push_back(
       {2, {{"advantage", rollout_.advantages[last]}, {"gamma", ppo_.gamma}, {"lambda", ppo_.gae_lambda}}});
   recording.events.push_back({4, {{"ratio", statistics_.ratio}, {"kl", statistics_.approx_kl}}});
-  recording.events.push_back(
-      {5, {{"learning_rate", learning_rate()}, {"advantage", rollout_.advantages[last]}}});
+  recording.events.push_back({5,
+                              {{"learning_rate", learning_rate()},
+                               {"emphasis", rollout_.emphases[last]},
+                               {"advantage", rollout_.advantages[last]}}});
   recording.events.push_back({6, {{"value", rollout_.values[last]}, {"learning_rate", learning_rate()}}});
 }
 

@@ -143,9 +143,9 @@ void RolloutAlgorithm::differentiate_advantage_loss(const LossSettings& settings
   evaluate(rows);
   backpropagate(rows, [&](std::size_t i) {
     const double error = value(i) - rollout_.returns[i];
-    statistics_.policy_loss -= share * log_probs_[i] * advantages[i];
+    statistics_.policy_loss -= share * rollout_.emphases[i] * log_probs_[i] * advantages[i];
     statistics_.value_loss += share * error * error;
-    return SampleLoss{.d_log_prob = -share * advantages[i],
+    return SampleLoss{.d_log_prob = -share * rollout_.emphases[i] * advantages[i],
                       .d_entropy = -share * settings.ent_coef,
                       .d_value = 2.0 * share * settings.vf_coef * error};
   });
@@ -221,6 +221,10 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const std::size_t r = rollout_.row(lane, t);
       const std::size_t played = lanes_.first + lane;
+      const std::int64_t step_of_episode =
+          whole ? static_cast<std::int64_t>(t - started_at) : experience.episode(played).length();
+      rollout_.emphases[r] =
+          settings_.discount_actor ? std::pow(settings_.gamma, static_cast<double>(step_of_episode)) : 1.0;
       Outcome outcome;
       {
         const Passage passage(lanes_.gate);
@@ -374,11 +378,13 @@ bool RolloutAlgorithm::fit_critic(std::span<const double> targets, int passes, i
   return true;
 }
 
-double RolloutAlgorithm::divergence_from_remembered() const {
+double RolloutAlgorithm::divergence_from_remembered(std::span<const double> weights) const {
   const std::size_t count = log_probs_.size();
   const double share = 1.0 / static_cast<double>(count);
   double kl = 0.0;
-  for (std::size_t i = 0; i < count; ++i) kl += share * policy_->kl(sample(remembered_, i), distribution(i));
+  for (std::size_t i = 0; i < count; ++i) {
+    kl += (weights.empty() ? share : weights[i]) * policy_->kl(sample(remembered_, i), distribution(i));
+  }
   return kl;
 }
 
@@ -405,6 +411,7 @@ void RolloutAlgorithm::symbols(std::vector<SymbolValue>& out) const {
   out.push_back({"action", played ? rollout_.actions[last * rollout_.action_size] : 0.0});
   out.push_back({"value", played ? rollout_.values[last] : 0.0});
   out.push_back({"advantage", played ? rollout_.advantages[last] : 0.0});
+  out.push_back({"emphasis", played ? rollout_.emphases[last] : 1.0});
   out.push_back({"ratio", statistics_.ratio});
   out.push_back({"kl", statistics_.approx_kl});
   out.push_back({"entropy", statistics_.entropy});

@@ -32,6 +32,7 @@ struct RolloutSettings : NetworkSettings {
   int schedule_steps = 100'000;
   OptimizerKind optimizer = OptimizerKind::adam;
   double optimizer_eps = 1e-5;
+  bool discount_actor = false;
   bool normalize_advantage = true;
   bool normalize_observation = false;
   bool normalize_reward = false;
@@ -136,9 +137,9 @@ class RolloutAlgorithm : public Algorithm {
   /// The distribution's parameters of a sample of the last evaluate().
   std::span<const double> distribution(std::size_t i) const { return sample(batch_parameters_, i); }
   /// Keeps the distributions of the last evaluate(), and the mean KL divergence from them to those of a later
-  /// one on the same rows.
+  /// one on the same rows; under weights with the sum 1, or each sample alike.
   void remember_policy() { remembered_.assign(batch_parameters_.begin(), batch_parameters_.end()); }
-  double divergence_from_remembered() const;
+  double divergence_from_remembered(std::span<const double> weights = {}) const;
   /// The Fisher matrix at the last evaluate(), under a weight for each of its samples.
   NetworkFisher::Batch fisher_batch(std::span<const double> weights) {
     return {*network_, *policy_, parameters_, batch_parameters_, weights, workspace_};

@@ -81,6 +81,9 @@ std::vector<Field<S>> rollout_fields() {
           .slider(1, 16)
           .applies(Applies::new_run)
           .help("Environments that are played side by side."),
+      fields::discount_actor(static_cast<bool S::*>(&S::discount_actor))
+          .applies(Applies::next_rollout)
+          .not_in_first_format(),
       Field<S>(static_cast<bool S::*>(&S::normalize_advantage), "normalize_advantage", "",
                "normalize advantages")
           .help("Shift and scale the advantages of a batch to mean 0 and spread 1."),

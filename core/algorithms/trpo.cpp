@@ -66,7 +66,8 @@ AlgorithmInfo Trpo::description() {
       {1,
        "\\live{advantage}{A_t} \\leftarrow \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k "
        "\\delta_{t+k}"},
-      {1, "g \\leftarrow \\nabla \\text{ mean } r A, \\quad x \\leftarrow F^{-1} g"},
+      {1,
+       "g \\leftarrow \\nabla \\text{ mean } \\live{emphasis}{\\gamma^t} r A, \\quad x \\leftarrow F^{-1} g"},
       {1, "\\theta \\leftarrow \\theta + \\live{step_scale}{c} \\sqrt{2 \\delta_{KL} / x^\\top F x} \\, x"},
       {1,
        "\\text{shorten } c \\text{ until } \\live{kl}{KL} \\le \\delta_{KL} \\text{ and the surrogate has "
@@ -76,7 +77,7 @@ AlgorithmInfo Trpo::description() {
   info.formulas = {
       "\\theta \\leftarrow \\theta + \\live{step_scale}{c} \\sqrt{\\frac{2 \\delta_{KL}}{x^\\top F x}} \\, "
       "x, \\quad x = F^{-1} g",
-      "g = \\nabla \\text{ mean } \\live{ratio}{r} \\live{advantage}{A}",
+      "g = \\nabla \\text{ mean } \\live{emphasis}{\\gamma^t} \\live{ratio}{r} \\live{advantage}{A}",
       "A_t = \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k \\delta_{t+k}",
   };
   info.update_series = shared_update_series();
@@ -100,9 +101,13 @@ bool Trpo::update(const StopToken& stop) {
 
 bool Trpo::update_policy() {
   const std::size_t count = rollout_.rows();
-  const double share = 1.0 / static_cast<double>(count);
   advantages_ = rollout_.advantages;
   if (trpo_.normalize_advantage) standardize(advantages_);
+  double emphasis = 0.0;
+  for (std::size_t i = 0; i < count; ++i) {
+    advantages_[i] *= rollout_.emphases[i];
+    emphasis += rollout_.emphases[i];
+  }
   d_log_probs_.resize(count);
 
   const std::span<const std::size_t> all = all_rows();
@@ -121,7 +126,9 @@ bool Trpo::update_policy() {
   step_scale_ = 0.0;
   if (statistics_.gradient_norm < NetworkFisher::smallest_gradient) return true;
   Eigen::VectorXf& x = natural_gradient_;
-  weights_.assign(count, share);
+  // The Fisher matrix and the divergence under the same weights as the gradient.
+  weights_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) weights_[i] = rollout_.emphases[i] / emphasis;
   const NetworkFisher::Batch batch = fisher_batch(weights_);
   const double damping = trpo_.cg_damping;
   fisher_.solve(batch, g, {.damping = damping, .cg_max_steps = trpo_.cg_max_steps, .direct_size = 0}, x);
@@ -138,7 +145,7 @@ bool Trpo::update_policy() {
     evaluate(all);
     const SurrogateResult after =
         importance_surrogate(log_probs_, rollout_.log_probs, advantages_, d_log_probs_);
-    const double kl = divergence_from_remembered();
+    const double kl = divergence_from_remembered(weights_);
     if (kl < trpo_.target_kl && after.objective > before.objective) {
       statistics_.approx_kl = kl;
       statistics_.ratio = std::exp(log_probs_[count - 1] - rollout_.log_probs[count - 1]);
@@ -174,7 +181,8 @@ void Trpo::note(Recording& recording) const {
       {1, {{"steps", static_cast<double>(rollout_.rows())}, {"reward", rollout_.rewards[last]}}});
   recording.events.push_back(
       {2, {{"advantage", advantage}, {"gamma", trpo_.gamma}, {"lambda", trpo_.gae_lambda}}});
-  recording.events.push_back({3, {{"advantage", advantage}, {"ratio", statistics_.ratio}}});
+  recording.events.push_back(
+      {3, {{"advantage", advantage}, {"emphasis", rollout_.emphases[last]}, {"ratio", statistics_.ratio}}});
   recording.events.push_back({4, {{"step_scale", step_scale_}}});
   recording.events.push_back({5, {{"kl", statistics_.approx_kl}, {"step_scale", step_scale_}}});
   recording.events.push_back({6, {{"value", rollout_.values[last]}, {"learning_rate", learning_rate()}}});

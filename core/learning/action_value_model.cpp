@@ -43,15 +43,23 @@ ActionValueModel::ActionValueModel(std::shared_ptr<const Mlp<float>> network, Ne
       parameters_(network_->parameter_count(), 0.0f),
       target_(parameters_),
       policy_quantities_(policy.quantities().size()) {
-  quantities_.push_back(
-      {.id = "value", .symbol = "\\max_a \\hat{q}(s, a)", .name = "value of the best action"});
+  // DQN's: its targets take the best next action.
+  const Estimand best{.kind = Estimand::Kind::best_action_value, .best_policy = true};
+  quantities_.push_back({.id = "value",
+                         .symbol = "\\max_a \\hat{q}(s, a)",
+                         .name = "value of the best action",
+                         .estimates = best});
   quantities_.insert(quantities_.end(), policy.quantities().begin(), policy.quantities().end());
   for (std::size_t a = 0; a < policy.outputs(); ++a)
-    quantities_.push_back({.id = fmt::format("q_{}", a),
-                           .symbol = fmt::format("\\hat{{q}}(s, {})", a),
-                           .name = fmt::format("value of action {}", a)});
-  quantities_.push_back(
-      {.id = "target_value", .symbol = "\\max_a \\hat{q}^-(s, a)", .name = "target's value"});
+    quantities_.push_back(
+        {.id = fmt::format("q_{}", a),
+         .symbol = fmt::format("\\hat{{q}}(s, {})", a),
+         .name = fmt::format("value of action {}", a),
+         .estimates = {.kind = Estimand::Kind::action_value, .action = a, .best_policy = true}});
+  quantities_.push_back({.id = "target_value",
+                         .symbol = "\\max_a \\hat{q}^-(s, a)",
+                         .name = "target's value",
+                         .estimates = best});
   action_quantities_ = {{.id = "q", .symbol = "\\hat{q}(s, a)", .name = "action value"},
                         {.id = "target_q", .symbol = "\\hat{q}^-(s, a)", .name = "target's action value"}};
 }

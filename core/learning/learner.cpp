@@ -37,6 +37,33 @@ ParameterValue load_value(ArchiveReader& archive) {
   }
 }
 
+/// Which parameter each place of a checkpoint's list of parameters is for. Parameters that came later keep
+/// the scenario's values.
+using Places = std::vector<std::size_t>;
+
+void save_names(ArchiveWriter& archive, const ParameterSet& parameters) {
+  archive.write(static_cast<std::uint64_t>(parameters.size()));
+  for (std::size_t i = 0; i < parameters.size(); ++i) archive.write_all(parameters.full_name(i));
+}
+
+Places load_names(ArchiveReader& archive, const ParameterSet& parameters) {
+  Places places;
+  std::string name;
+  for (auto left = archive.read<std::uint64_t>(); left > 0; --left) {
+    archive.read_all(name);
+    places.push_back(parameters.find(name));
+  }
+  return places;
+}
+
+/// Of the first format, which had no names.
+Places first_places(const ParameterSet& parameters) {
+  Places places;
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    if (parameters[i].in_first_format) places.push_back(i);
+  return places;
+}
+
 void save_change(ArchiveWriter& archive, const Change& change) {
   archive.write(change.requested_iteration);
   archive.write(change.iteration);
@@ -47,13 +74,14 @@ void save_change(ArchiveWriter& archive, const Change& change) {
   archive.write_all(change.state);
 }
 
-Change load_change(ArchiveReader& archive) {
+Change load_change(ArchiveReader& archive, const Places& places) {
   Change change;
   change.requested_iteration = archive.read<std::int64_t>();
   change.iteration = archive.read<std::int64_t>();
   change.step = archive.read<std::int64_t>();
-  const auto parameter = archive.read<std::int64_t>();
-  if (parameter >= 0) change.parameter = static_cast<std::size_t>(parameter);
+  const auto place = archive.read<std::int64_t>();
+  if (place >= static_cast<std::int64_t>(places.size())) throw_damaged_archive();
+  if (place >= 0) change.parameter = places[static_cast<std::size_t>(place)];
   change.before = load_value(archive);
   change.after = load_value(archive);
   archive.read_all(change.state);
@@ -65,10 +93,10 @@ void save_changes(ArchiveWriter& archive, const std::vector<Change>& changes) {
   for (const Change& change : changes) save_change(archive, change);
 }
 
-std::vector<Change> load_changes(ArchiveReader& archive) {
+std::vector<Change> load_changes(ArchiveReader& archive, const Places& places) {
   std::vector<Change> changes;
   const auto count = archive.read<std::uint64_t>();
-  for (std::uint64_t i = 0; i < count; ++i) changes.push_back(load_change(archive));
+  for (std::uint64_t i = 0; i < count; ++i) changes.push_back(load_change(archive, places));
   return changes;
 }
 
@@ -76,8 +104,8 @@ void save_values(ArchiveWriter& archive, const ParameterSet& parameters) {
   for (std::size_t i = 0; i < parameters.size(); ++i) save_value(archive, parameters.value(i));
 }
 
-void load_values(ArchiveReader& archive, ParameterSet& parameters) {
-  for (std::size_t i = 0; i < parameters.size(); ++i) parameters.set(i, load_value(archive));
+void load_values(ArchiveReader& archive, const Places& places, ParameterSet& parameters) {
+  for (const std::size_t i : places) parameters.set(i, load_value(archive));
 }
 
 }  // namespace
@@ -205,8 +233,9 @@ void Learner::snapshot(const Subscription& subscription, Snapshot& out) const {
 }
 
 void Learner::save(ArchiveWriter& archive) const {
-  archive.tag("LEAR");
+  archive.tag("LRN2");
   archive.write(seed_);
+  save_names(archive, desired_);
   save_values(archive, desired_);
   save_values(archive, in_force_);
   save_changes(archive, changes_);
@@ -222,12 +251,14 @@ std::size_t Learner::full_size() const {
 }
 
 void Learner::load(ArchiveReader& archive, const SeriesUpdate& closed) {
-  archive.tag("LEAR");
+  const bool first_format = archive.try_tag("LEAR");
+  if (!first_format) archive.tag("LRN2");
   seed_ = archive.read<std::uint64_t>();
-  load_values(archive, desired_);
-  load_values(archive, in_force_);
-  changes_ = load_changes(archive);
-  const std::vector<Change> waiting = load_changes(archive);
+  const Places places = first_format ? first_places(desired_) : load_names(archive, desired_);
+  load_values(archive, places, desired_);
+  load_values(archive, places, in_force_);
+  changes_ = load_changes(archive, places);
+  const std::vector<Change> waiting = load_changes(archive, places);
   Scenario now = scenario_;
   now.parameters = in_force_;
   experience_.configure(physics_values(now), step_limit(now), [] {});

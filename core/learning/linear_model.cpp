@@ -37,15 +37,24 @@ LinearModel::LinearModel(std::shared_ptr<const FeatureMap> features, const Polic
       weights_(LinearFunction::packed(*features_, heads.count(policy, action_labels.size()))) {
   // Where only action values are learned, a state is worth its best action.
   if (heads.state_value) {
-    quantities_.push_back({.id = "value", .symbol = "\\hat{v}(s)", .name = "value"});
+    quantities_.push_back({.id = "value",
+                           .symbol = "\\hat{v}(s)",
+                           .name = "value",
+                           .estimates = {.kind = Estimand::Kind::state_value}});
   } else if (action_count_ > 0) {
-    quantities_.push_back({.id = "value", .symbol = "\\max_a \\hat{q}(s, a)", .name = "value"});
+    quantities_.push_back(
+        {.id = "value",
+         .symbol = "\\max_a \\hat{q}(s, a)",
+         .name = "value",
+         .estimates = {.kind = Estimand::Kind::best_action_value, .best_policy = heads.best_policy}});
   }
   quantities_.insert(quantities_.end(), policy.quantities().begin(), policy.quantities().end());
   for (std::size_t a = 0; a < action_count_; ++a) {
-    quantities_.push_back({.id = "action_value_" + std::to_string(a),
-                           .symbol = "\\hat{q}(s, " + categorical::upright(action_labels[a]) + ")",
-                           .name = "value of " + action_labels[a]});
+    quantities_.push_back(
+        {.id = "action_value_" + std::to_string(a),
+         .symbol = "\\hat{q}(s, " + categorical::upright(action_labels[a]) + ")",
+         .name = "value of " + action_labels[a],
+         .estimates = {.kind = Estimand::Kind::action_value, .action = a, .best_policy = heads.best_policy}});
   }
 }
 

@@ -22,6 +22,7 @@ enum class ActionValues {
 struct LinearHeads {
   bool state_value = false;
   ActionValues action_values = ActionValues::none;
+  bool best_policy = false;  ///< the action values are those of the best policy, not of the one that acts
 
   std::size_t first_output() const { return state_value ? 1 : 0; }
   std::size_t count(const Policy& policy, std::size_t actions) const {

@@ -108,7 +108,10 @@ NeuralModel::NeuralModel(std::shared_ptr<const ActorCriticNetwork> network, Netw
       input_(std::move(input)),
       policy_(policy.clone()),
       parameters_(network_->parameter_count(), 0.0f) {
-  quantities_.push_back({.id = "value", .symbol = "\\hat{v}(s)", .name = "value"});
+  quantities_.push_back({.id = "value",
+                         .symbol = "\\hat{v}(s)",
+                         .name = "value",
+                         .estimates = {.kind = Estimand::Kind::state_value}});
   quantities_.insert(quantities_.end(), policy.quantities().begin(), policy.quantities().end());
 }
 

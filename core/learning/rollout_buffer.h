@@ -17,6 +17,7 @@ struct RolloutBuffer {
   Matrix<float> inputs;         ///< what the networks saw: inputs × rows
   std::vector<double> actions;  ///< as sampled, action_size a row
   std::vector<double> log_probs, rewards, values, next_values, advantages, returns;
+  std::vector<double> emphases;  ///< weight of the step in the policy's gradient: γ^t, or 1
   std::vector<char> terminated, truncated;
 
   std::size_t rows() const { return length * lanes; }
@@ -55,7 +56,7 @@ struct RolloutBuffer {
   void resize_columns(std::size_t input_size) {
     inputs.conservativeResize(static_cast<Eigen::Index>(input_size), static_cast<Eigen::Index>(rows()));
     actions.resize(rows() * action_size);
-    for (auto* column : {&log_probs, &rewards, &values, &next_values, &advantages, &returns})
+    for (auto* column : {&log_probs, &rewards, &values, &next_values, &advantages, &returns, &emphases})
       column->resize(rows());
     terminated.resize(rows());
     truncated.resize(rows());

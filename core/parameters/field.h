@@ -94,6 +94,10 @@ class Field {
     parameter_.restart_for = restarts;
     return *this;
   }
+  Field& not_in_first_format() {
+    parameter_.in_first_format = false;
+    return *this;
+  }
   Field& choices(std::vector<std::string> names) {
     parameter_.choices = std::move(names);
     parameter_.valid = parameter_.slider = {0, static_cast<double>(parameter_.choices.size()) - 1};

@@ -44,6 +44,7 @@ struct Parameter {
   Range slider;                      ///< where the slider goes; inside `valid`
   std::vector<std::string> choices;  ///< the names of a choice, in order of their index
   ParameterValue default_value = 0.0;
+  bool in_first_format = true;  ///< the first checkpoints, which name no parameters, have it (Learner::load)
   /// For a text: throws Error with what is wrong with it; null where everything is allowed.
   void (*check_text)(std::string_view text) = nullptr;
   /// Changes that only a new run can make although others apply to a running one (a map of another size).

@@ -91,6 +91,11 @@ std::vector<Case> all_cases() {
   cases.push_back({"ShortCorridor", "reinforce", {"update=at-once"}, "", ""});
   cases.push_back({"CartPole-v1", "reinforce-baseline", {"update=at-once", "order=1"}, "polynomial", ""});
   cases.push_back({"ShortCorridor", "actor-critic-traces", {"discount_actor=true"}, "", ""});
+  for (const char* learner : {"a2c", "a3c", "ppo", "trpo"}) {
+    std::vector<std::string> discounted = small_rollout;
+    discounted.push_back("discount_actor=true");
+    cases.push_back({"ShortCorridor", learner, discounted, "", ""});
+  }
   for (const char* replay : {"prioritized", "stratified", "softmax", "shrinking"}) {
     std::vector<std::string> small = small_replay();
     small.push_back(std::string("replay=") + replay);
