@@ -14,7 +14,7 @@ bool TruthWork::advance() {
   const Model& model = *request_.snapshot->model;
   const Estimand& estimand = request_.estimand;
   const std::unique_ptr<ExactSolution> solution =
-      estimand.best_policy ? solve_best(environment, request_.criterion.discount, request_.epsilon)
+      estimand.best_policy ? solve_best(environment, request_.criterion, request_.epsilon)
                            : solve(environment, model, request_.criterion);
   if (solution == nullptr) throw Error("The exact values of this policy are not known.");
   view_.objective = solution->objective();

@@ -30,10 +30,8 @@ bool FieldTruth::knows(const Frame& frame, const Quantity& quantity) {
 
 bool FieldTruth::knows_best(const Frame& frame, const Quantity& quantity) {
   const Estimand& estimand = quantity.estimates;
-  if (frame.environment.finite_model() == nullptr || frame.snapshot == nullptr) return false;
-  if (estimand.kind == Estimand::Kind::other || estimand.best_policy) return false;
-  return !criterion_of(frame.environment.info(), frame.scenario.parameters, frame.snapshot->in_force)
-              .average_reward;
+  return frame.environment.finite_model() != nullptr && frame.snapshot != nullptr &&
+         estimand.kind != Estimand::Kind::other && !estimand.best_policy;
 }
 
 Estimand FieldTruth::alone(const Frame& frame, std::string_view id) {

@@ -226,12 +226,15 @@ std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model
   return nullptr;
 }
 
-std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount, double epsilon) {
+std::unique_ptr<ExactSolution> solve_best(const Environment& environment, const Criterion& criterion,
+                                          double epsilon) {
   const FiniteModel* task = environment.finite_model();
   if (task == nullptr) return nullptr;
-  const Criterion criterion{.average_reward = false, .discount = discount};
-  return std::make_unique<FiniteSolution>(environment, exact::optimal_values(*task, discount, epsilon).policy,
-                                          criterion);
+  return std::make_unique<FiniteSolution>(
+      environment,
+      criterion.average_reward ? exact::optimal_average_reward(*task, epsilon).policy
+                               : exact::optimal_values(*task, criterion.discount, epsilon).policy,
+      criterion);
 }
 
 std::optional<double> expected_return(const Environment& environment, const Model& model, int step_limit) {

@@ -60,9 +60,10 @@ class ExactSolution {
 std::unique_ptr<ExactSolution> solve(const Environment& environment, const Model& model,
                                      const Criterion& criterion);
 
-/// The best policy of a task that is given as a finite model: v_* and q_*. Null for other tasks. Throws Error
-/// where they are infinite or undefined. With `epsilon`, the best of the ε-soft policies.
-std::unique_ptr<ExactSolution> solve_best(const Environment& environment, double discount,
+/// The best policy of a task that is given as a finite model: v_* and q_*, or with the average reward its
+/// differential values. Null for other tasks. Throws Error where they are infinite or undefined. With
+/// `epsilon`, the best of the ε-soft policies.
+std::unique_ptr<ExactSolution> solve_best(const Environment& environment, const Criterion& criterion,
                                           double epsilon = 0.0);
 
 /// Whether solve() may know this task; it still depends on the policy.

@@ -1,10 +1,12 @@
 // Rock, paper, scissors; linear-quadratic control; Ornstein-Uhlenbeck noise; tabular decision processes.
 #include "app/cli/exact/sections.h"
 #include "core/environments/finite_model.h"
+#include "core/error.h"
 #include "core/exact/discounted.h"
 #include "core/exact/linear_quadratic.h"
 #include "core/exact/matrix_game.h"
 #include "core/exact/natural_gradient.h"
+#include "core/exact/optimal.h"
 #include "core/exact/ornstein_uhlenbeck.h"
 #include "core/exact/softmax.h"
 
@@ -193,6 +195,19 @@ FiniteModel table_of(const Case& c) {
   return model;
 }
 
+/// What the best policies have; null for the average reward where that depends on the start.
+void put_optima(Case& c, const FiniteModel& model, double gamma) {
+  c.put("optimal_V", exact::optimal_values(model, gamma).values);
+  try {
+    const exact::AverageOptimum best = exact::optimal_average_reward(model);
+    c.put("optimal_average_reward", best.average_reward);
+    c.put("optimal_differential_V", best.values);
+  } catch (const Error&) {
+    c.put("optimal_average_reward", Json());
+    c.put("optimal_differential_V", Json());
+  }
+}
+
 void answer_table(Case& c) {
   const FiniteModel model = table_of(c);
   const auto states = static_cast<Eigen::Index>(model.states.size());
@@ -217,6 +232,7 @@ void answer_table(Case& c) {
   c.put("grad_J", MatrixXd(gradient.reshaped(actions, states).transpose()));
   c.put("natural_gradient_pinv_normalised_fisher",
         exact::tabular_natural_gradient(exact::advantages(q, v), visits, (1.0 - gamma) * visits));
+  put_optima(c, model, gamma);
 }
 
 }  // namespace

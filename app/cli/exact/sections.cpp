@@ -77,7 +77,7 @@ const std::vector<Section>& exact_sections() {
        {"settings"},
        answer_ornstein_uhlenbeck},
       {"tabular_softmax_mdp",
-       "any decision process as tables: values, visits, gradient, natural gradient",
+       "any decision process as tables: values, visits, gradient, natural gradient, optimal values",
        R"([{"gamma":0.9,"transition":[[[0,1],[1,0]],[[1,0],[0.5,0.5]]],"reward":[[0,1],[2,0]],"start":[1,0],"theta":[[0,0.5],[0,0]]}])",
        {"transition", "theta"},
        {"cases"},

@@ -154,6 +154,18 @@ TEST_F(ExactCommandInput, OtherParameters) {
   EXPECT_NEAR(game["nash"][0], 0.4, 1e-12);
   EXPECT_NEAR(game["value"], 0.2, 1e-12);
 
+  // Two rooms to stay in, for 3 and for 1 a step, and a door that costs a step; then one without doors.
+  const Value rooms = answer("tabular_softmax_mdp", R"([
+      {"gamma":0.5,"transition":[[[1,0],[0,1]],[[0,1],[1,0]]],"reward":[[3,0],[1,0]],"start":[1,0],"theta":[[0,0],[0,0]]},
+      {"gamma":0.5,"transition":[[[1,0]],[[0,1]]],"reward":[[3],[1]],"start":[1,0],"theta":[[0],[0]]}])");
+  EXPECT_NEAR(rooms[0]["optimal_V"][0], 6.0, 1e-12);
+  EXPECT_NEAR(rooms[0]["optimal_V"][1], 3.0, 1e-12);
+  EXPECT_NEAR(rooms[0]["optimal_average_reward"], 3.0, 1e-12);
+  EXPECT_NEAR(rooms[0]["optimal_differential_V"][0], 0.0, 1e-12);
+  EXPECT_NEAR(rooms[0]["optimal_differential_V"][1], -3.0, 1e-12);
+  EXPECT_NEAR(rooms[1]["optimal_V"][1], 2.0, 1e-12);
+  EXPECT_TRUE(rooms[1]["optimal_average_reward"].is_null());
+
   const Value noise =
       answer("ornstein_uhlenbeck",
              R"([{"theta":0.5,"sigma":1,"dt":1,"euler":{"std_after_k_steps_from_zero":{"2":0}}}])")[0];

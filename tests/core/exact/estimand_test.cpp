@@ -26,6 +26,10 @@ Estimand estimand(const std::string& environment, const std::string& algorithm, 
   return {};
 }
 
+Criterion discounted(double discount) {
+  return {.average_reward = false, .discount = discount};
+}
+
 TEST(Estimand, IsWhatALearnersQuantityEstimates) {
   using enum Estimand::Kind;
   EXPECT_EQ(estimand("ShortCorridor", "actor-critic", "value"), (Estimand{.kind = state_value}));
@@ -59,7 +63,7 @@ TEST(Estimand, HasTheExactValuesOfThePresentAndOfTheBestPolicy) {
   const double expected_last = at.probabilities[0] * 2.0 - at.probabilities[1];
   const TwoStep task;
   const auto present = solve(task, *model, {.average_reward = false, .discount = 0.5});
-  const auto best = solve_best(task, 0.5);
+  const auto best = solve_best(task, discounted(0.5));
   const double first_state = 0.0;
   const std::span<const double> first(&first_state, 1);
   using enum Estimand::Kind;
@@ -78,21 +82,30 @@ TEST(Estimand, HasTheExactValuesOfThePresentAndOfTheBestPolicy) {
 TEST(SolveBest, KnowsTheShortestWayAlongTheCliffWithoutADiscount) {
   const Scenario scenario = load_scenario("gridworld-cliff-q-learning");
   const auto environment = make_environment(scenario);
-  const auto best = solve_best(*environment, 1.0);
+  const auto best = solve_best(*environment, discounted(1.0));
   ASSERT_NE(best, nullptr);
   EXPECT_NEAR(best->objective(), -13.0, 1e-9);  // Sutton & Barto, example 6.6
-  EXPECT_EQ(solve_best(*make_environment(load_scenario("cart-pole")), 0.9), nullptr);
+  EXPECT_EQ(solve_best(*make_environment(load_scenario("cart-pole")), discounted(0.9)), nullptr);
   // Whatever is done there goes on for ever.
-  EXPECT_THROW(solve_best(*make_environment(load_scenario("two-cycle")), 1.0), Error);
+  EXPECT_THROW(solve_best(*make_environment(load_scenario("two-cycle")), discounted(1.0)), Error);
 }
 
 TEST(SolveBest, IsTheBestOfThoseThatExplore) {
   // Sutton & Barto, section 5.4 and example 6.6: who explores keeps away from the edge, and falls all the
   // same.
   const auto environment = make_environment(load_scenario("gridworld-cliff-sarsa"));
-  const auto free = solve_best(*environment, 1.0), soft = solve_best(*environment, 1.0, 0.1);
+  const auto free = solve_best(*environment, discounted(1.0)),
+             soft = solve_best(*environment, discounted(1.0), 0.1);
   EXPECT_NEAR(free->objective(), -13.0, 1e-9);
   EXPECT_NEAR(soft->objective(), -20.743277271980027, 1e-9);  // by value iteration elsewhere
+}
+
+TEST(SolveBest, KnowsTheLongWayRoundForTheAverageReward) {
+  const auto best = solve_best(*make_environment(load_scenario("two-cycle")), {.average_reward = true});
+  EXPECT_NEAR(best->objective(), 0.4, 1e-12);  // 2 every five steps
+  const double start = 0.0;
+  for (const double action : {0.0, 1.0})  // −1.8 and −0.8: by hand, with Σ d v = 0
+    EXPECT_NEAR(best->action_value(std::span(&start, 1), std::span(&action, 1)), action - 1.8, 1e-12);
 }
 
 TEST(OptimalValues, WithoutADiscountMayWanderWhereThatIsFree) {
@@ -116,7 +129,7 @@ TEST(EstimandLearning, TheTableOfQLearningComesToTheExactValues) {
   run.algorithm->advance(run.experience, 4000, run.stop);
   const auto model = run.algorithm->make_model();
   run.algorithm->copy_to(*model);
-  const auto best = solve_best(TwoStep(), 0.5);
+  const auto best = solve_best(TwoStep(), discounted(0.5));
   const auto quantities = model->quantities();
   int compared = 0;
   for (std::size_t i = 0; i < quantities.size(); ++i) {

@@ -1,4 +1,5 @@
 // Identities of exact theory on random decision processes, against finite differences and against each other.
+#include "core/error.h"
 #include "core/exact/average_reward.h"
 #include "core/exact/differentiation.h"
 #include "core/exact/discounted.h"
@@ -277,6 +278,54 @@ TEST_P(RandomTheory, NothingBeatsTheOptimum) {
     EXPECT_TRUE(
         (state_values(chain_of(model, softened), gamma).array() <= soft.values.array() + 1e-10).all());
   }
+}
+
+TEST_P(RandomTheory, NothingBeatsTheBestAverageReward) {
+  const FiniteModel model = random_model(seed(), false, 4, 3);
+  for (const double epsilon : {0.0, 0.2}) {
+    const AverageOptimum best = optimal_average_reward(model, epsilon);
+    const VectorXd d = stationary_distribution(chain_of(model, best.policy));
+    EXPECT_NEAR(d.dot(best.values), 0.0, 1e-12);
+    if (epsilon == 0.0) {
+      // r + v = max q, of which q is without r here.
+      const MatrixXd q = differential_action_values(model, best.values, best.average_reward);
+      EXPECT_LT((q.rowwise().maxCoeff() - best.values).cwiseAbs().maxCoeff(), 1e-11);
+    }
+    // All deterministic policies, or their ε-soft versions; what they earn in the long run by playing them.
+    double most = -1e9;
+    for (int choices = 0; choices < 81; ++choices) {
+      MatrixXd policy = MatrixXd::Constant(4, 3, epsilon / 3.0);
+      for (int s = 0, rest = choices; s < 4; ++s, rest /= 3) policy(s, rest % 3) += 1.0 - epsilon;
+      const Chain chain = chain_of(model, policy);
+      constexpr int steps = 500;
+      most = std::max(most, (values_within(chain, 2 * steps) - values_within(chain, steps))[0] / steps);
+    }
+    EXPECT_NEAR(best.average_reward, most, 1e-10) << epsilon;
+  }
+}
+
+TEST(OptimalAverageReward, IsNotOneNumberWhereOneMayStayForEver) {
+  // Two rooms: each can be stayed in, the door leads from the first to the second.
+  FiniteModel model;
+  model.actions = {"stay", "go"};
+  model.states = {{.name = "0", .place = {0, 0}, .start = 1},
+                  {.name = "1", .place = {1, 0}, .appearance = 1}};
+  model.outcomes.resize(4);
+  model.after(0, 0) = {{1.0, 0, 3.0}};
+  model.after(0, 1) = {{1.0, 1, 0.0}};
+  for (std::size_t a = 0; a < 2; ++a) model.after(1, a) = {{1.0, 1, 1.0}};
+  try {
+    optimal_average_reward(model);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(
+        std::string(error.what()),
+        "the best average reward is not known: some policy may stay in one part of this task for ever or "
+        "in another, and what it earns then depends on where it starts");
+  }
+  // With a way back it is.
+  model.after(1, 1) = {{1.0, 0, 0.0}};
+  EXPECT_NEAR(optimal_average_reward(model).average_reward, 3.0, 1e-12);
 }
 
 TEST_P(RandomTheory, WithoutADiscountAsLongAsItEnds) {
