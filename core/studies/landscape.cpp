@@ -14,8 +14,8 @@ std::unique_ptr<PlaneObjective> LandscapePlane::open() const {
   auto objective = make_plane_objective(*environment, *snapshot->model, criterion, step_limit, x, y);
   if (objective == nullptr)
     throw Error(
-        "The landscape needs a small decision process, a linear–quadratic task with a discount, or a policy "
-        "with few weights.");
+        "The landscape needs a policy whose weights can be moved, or a small decision process; a "
+        "linear–quadratic task needs a discount below 1.");
   return objective;
 }
 
@@ -76,7 +76,12 @@ bool LandscapePathsWork::advance() {
   }
   if (paths_.learner.size() < request_.moments.size()) {
     const LandscapePlane& plane = request_.plane;
-    const auto at = plane_parameters(*plane.environment, *request_.moments[paths_.learner.size()]->model);
+    const Model& moment = *request_.moments[paths_.learner.size()]->model;
+    if (const auto nearest = objective_->nearest(moment)) {
+      paths_.learner.push_back(*nearest);
+      return false;
+    }
+    const auto at = plane_parameters(*plane.environment, moment);
     if (std::max(plane.x, plane.y) < at.size())
       paths_.learner.push_back({at[plane.x].value, at[plane.y].value});
     else

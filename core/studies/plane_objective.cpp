@@ -1,12 +1,10 @@
 #include "core/studies/plane_objective.h"
 
-#include "core/error.h"
-#include "core/exact/average_reward.h"
-#include "core/exact/discounted.h"
 #include "core/exact/linear_quadratic.h"
-#include "core/exact/softmax.h"
-#include "core/policies/softmax_policy.h"
+#include "core/learning/neural_model.h"
 #include "core/random/random_stream.h"
+#include "core/studies/finite_plane.h"
+#include "core/studies/policy_plane.h"
 #include "core/studies/sampled_plane.h"
 
 #include <Eigen/Cholesky>
@@ -27,199 +25,6 @@ using Eigen::Vector2d;
 using Eigen::VectorXd;
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-
-/// A softmax whose preferences are θᵀx(s,a)/T, on a finite model.
-struct SoftmaxFamily {
-  exact::ActionFeatures features;
-  VectorXd theta;
-  double temperature = 1.0;
-  std::vector<PlaneParameter> parameters;
-};
-
-SoftmaxFamily softmax_family(const Environment& environment, const Model& model) {
-  const FiniteModel& task = *environment.finite_model();
-  const auto actions = static_cast<Index>(task.actions.size());
-  SoftmaxFamily family;
-  const auto* linear = dynamic_cast<const LinearModel*>(&model);
-  const auto* softmax = linear != nullptr ? dynamic_cast<const SoftmaxPolicy*>(&linear->policy()) : nullptr;
-  const std::unique_ptr<Environment> probe = environment.clone();
-  std::vector<double> observation(environment.info().observation.size());
-  const auto observe = [&](std::size_t s) {
-    const double state = static_cast<double>(s);
-    probe->set_state(std::span(&state, 1));
-    probe->observe(observation);
-  };
-  bool one_hot = true;
-  if (softmax != nullptr) {
-    const auto size = static_cast<Index>(linear->features().size());
-    FeatureVector x = linear->features().make_vector();
-    for (std::size_t s = 0; s < task.states.size(); ++s) {
-      observe(s);
-      linear->features().encode(observation, x);
-      const FeatureView view = x;
-      one_hot = one_hot && view.binary() && view.count() == 1;
-      MatrixXd rows = MatrixXd::Zero(actions, size * actions);
-      for (std::size_t k = 0; k < view.count(); ++k)
-        for (Index a = 0; a < actions; ++a)
-          rows(a, static_cast<Index>(view.indices[k]) * actions + a) = view.binary() ? 1.0 : view.values[k];
-      family.features.push_back(std::move(rows));
-    }
-    family.theta.resize(size * actions);
-    for (Index f = 0; f < size; ++f)
-      for (Index a = 0; a < actions; ++a)
-        family.theta[f * actions + a] = linear->weights().weight(
-            static_cast<std::size_t>(f), linear->first_output() + static_cast<std::size_t>(a));
-    // d ln π/dh = ([a = b] − π)/T: the score of a certain action says the temperature.
-    const std::vector<double> half(task.actions.size(), 1.0 / static_cast<double>(task.actions.size()));
-    std::vector<double> score(task.actions.size());
-    const double first = 0.0;
-    softmax->score(half, std::span(&first, 1), score);
-    family.temperature = (1.0 - half[0]) / score[0];
-  } else {
-    family.features = exact::appearance_features(task);
-    family.theta = VectorXd::Zero(family.features.front().cols());
-    const MatrixXd policy = policy_matrix(environment, model);
-    for (std::size_t s = 0; s < task.states.size(); ++s) {
-      const auto first = static_cast<Index>(task.states[s].appearance) * actions;
-      const VectorXd logs = policy.row(static_cast<Index>(s)).transpose().array().max(1e-300).log();
-      family.theta.segment(first, actions) = logs.array() - logs.mean();
-    }
-  }
-  // A name for every weight: the first state that has it, and the action.
-  for (Index d = 0; d < family.theta.size(); ++d) {
-    PlaneParameter parameter;
-    const auto action = static_cast<std::size_t>(d % actions);
-    std::string place = std::to_string(d / actions);
-    bool matters = false;
-    if (one_hot)
-      for (std::size_t s = 0; s < task.states.size() && !matters; ++s) {
-        if (family.features[s](static_cast<Index>(action), d) == 0.0) continue;
-        place = task.states[s].name;
-        matters = true;
-      }
-    parameter.name = "θ(" + place + ", " + task.actions[action] + ")";
-    parameter.symbol = "\\theta_{\\text{" + place + ", " + task.actions[action] + "}}";
-    parameter.value = family.theta[d];
-    family.parameters.push_back(std::move(parameter));
-  }
-  return family;
-}
-
-class FinitePlane final : public PlaneObjective {
- public:
-  FinitePlane(const Environment& environment, const Model& model, const Criterion& criterion, std::size_t x,
-              std::size_t y)
-      : task_(*environment.finite_model()),
-        criterion_(criterion),
-        family_(softmax_family(environment, model)),
-        axes_{static_cast<Index>(x), static_cast<Index>(y)} {}
-
-  int cells_at_once() const override {
-    // A value takes the time of a linear system with an unknown for each state.
-    const std::size_t states = task_.states.size();
-    return static_cast<int>(std::clamp<std::size_t>(20'000 / (states * states), 1, 32));
-  }
-
-  double value(const Vector2d& theta) override {
-    try {
-      return solve_at(theta).value;
-    } catch (const Error&) {
-      return unknown;
-    }
-  }
-
-  bool look(const Vector2d& theta, PlanePoint& point) override {
-    if (!stand_on(theta)) return false;
-    point.value = old_.value;
-    // The weights of the states sum to 1 in what stand_on() keeps; those of ∇J to `total`.
-    point.gradient.setZero();
-    point.fisher.setZero();
-    for (Index s = 0; s < old_.policy.rows(); ++s) {
-      if (old_.states[s] == 0.0) continue;
-      for (Index a = 0; a < old_.policy.cols(); ++a) {
-        const Vector2d score = score_of(old_.policy, s, a);
-        const double weight = old_.states[s] * old_.policy(s, a);
-        point.gradient += old_.total * weight * old_.advantages(s, a) * score;
-        point.fisher += weight * score * score.transpose();
-      }
-    }
-    return true;
-  }
-
-  bool stand_on(const Vector2d& theta) override {
-    try {
-      old_ = solve_at(theta);
-    } catch (const Error&) {
-      return false;
-    }
-    return std::isfinite(old_.value);
-  }
-
-  Surrogate surrogate(const Vector2d& theta, double clip) override {
-    const MatrixXd policy = policy_at(theta);
-    Surrogate sum;
-    sum.gradient.setZero();
-    for (Index s = 0; s < policy.rows(); ++s) {
-      if (old_.states[s] < 1e-12) continue;
-      for (Index a = 0; a < policy.cols(); ++a) {
-        const double before = old_.policy(s, a);
-        if (before < 1e-12) continue;
-        const double ratio = policy(s, a) / before;
-        const double weight = old_.states[s] * before;
-        add_clipped(weight, ratio, old_.advantages(s, a), clip, score_of(policy, s, a), sum);
-        sum.kl -= weight * std::log(std::max(ratio, 1e-300));
-      }
-    }
-    return sum;
-  }
-
- private:
-  struct Solved {
-    double value = 0.0, total = 1.0;
-    MatrixXd policy, advantages;
-    VectorXd states;
-  };
-
-  MatrixXd policy_at(const Vector2d& theta) {
-    family_.theta[axes_[0]] = theta[0];
-    family_.theta[axes_[1]] = theta[1];
-    return exact::softmax_policy(family_.features, family_.theta, family_.temperature);
-  }
-  Solved solve_at(const Vector2d& theta) {
-    Solved solved;
-    solved.policy = policy_at(theta);
-    const exact::Chain chain = exact::chain_of(task_, solved.policy);
-    if (criterion_.average_reward) {
-      solved.states = exact::stationary_distribution(chain);
-      solved.value = exact::average_reward(chain, solved.states);
-      const VectorXd values = exact::differential_values(chain, solved.states);
-      solved.advantages =
-          exact::advantages(exact::differential_action_values(task_, values, solved.value), values);
-      return solved;
-    }
-    const VectorXd values = exact::state_values(chain, criterion_.discount);
-    solved.value = exact::start_value(chain, values);
-    solved.advantages = exact::advantages(exact::action_values(task_, values, criterion_.discount), values);
-    solved.states = exact::discounted_visits(chain, criterion_.discount);
-    solved.total = solved.states.sum();
-    solved.states /= solved.total;
-    return solved;
-  }
-  /// ∂ ln π(a|s)/∂ the two parameters.
-  Vector2d score_of(const MatrixXd& policy, Index s, Index a) const {
-    const MatrixXd& x = family_.features[static_cast<std::size_t>(s)];
-    Vector2d score;
-    for (int i = 0; i < 2; ++i)
-      score[i] = (x(a, axes_[i]) - policy.row(s).dot(x.col(axes_[i]))) / family_.temperature;
-    return score;
-  }
-
-  const FiniteModel task_;
-  const Criterion criterion_;
-  SoftmaxFamily family_;
-  Index axes_[2];
-  Solved old_;
-};
 
 /// u ~ N(Ks, σ²) in a linear–quadratic task; parameters are K row by row, then ln σ.
 struct GaussianFamily {
@@ -403,15 +208,83 @@ void PlaneObjective::add_clipped(double weight, double ratio, double advantage, 
   sum.farthest = std::max(sum.farthest, std::abs(ratio - 1.0));
 }
 
+namespace {
+
+/// How J over a plane is known.
+enum class PlaneKind {
+  none,
+  preferences,       ///< exact, over preferences of a softmax
+  exact_directions,  ///< exact, over directions of a network's parameters
+  gains,             ///< exact, of a linear policy in a linear–quadratic task
+  weights,           ///< estimated, over weights
+  directions         ///< estimated, over directions
+};
+
+PlaneKind kind_of(const Environment& environment, const Model& model) {
+  const bool network = dynamic_cast<const NeuralModel*>(&model) != nullptr;
+  if (environment.finite_model() != nullptr)
+    return network ? PlaneKind::exact_directions : PlaneKind::preferences;
+  if (const LinearQuadraticProblem* problem = environment.linear_quadratic_model();
+      problem != nullptr && linear_gaussian_policy(model, *problem))
+    return PlaneKind::gains;
+  if (!has_directions(model)) return PlaneKind::none;
+  return network || has_many_weights(dynamic_cast<const LinearModel&>(model)) ? PlaneKind::directions
+                                                                              : PlaneKind::weights;
+}
+
+std::vector<PlaneParameter> direction_parameters() {
+  std::vector<PlaneParameter> parameters;
+  const auto add = [&](const char* name, const char* symbol, double reach) {
+    PlaneParameter p;
+    p.name = name;
+    p.symbol = symbol;
+    p.low = -reach;
+    p.high = reach;
+    parameters.push_back(std::move(p));
+  };
+  // J changes most along its gradient.
+  add("∇J", "\\text{along } \\nabla J", 0.4);
+  add("random 1", "\\text{random direction 1}", 1.0);
+  add("random 2", "\\text{random direction 2}", 1.0);
+  return parameters;
+}
+
+std::unique_ptr<PolicyPlane> plane_along(const Environment& environment, const Model& model,
+                                         const Criterion& criterion, int step_limit, std::size_t x,
+                                         std::size_t y) {
+  const auto direction = [&](std::size_t which) {
+    return which == 0 ? gradient_direction(environment, model, criterion,
+                                           plane_horizon(environment, criterion, step_limit))
+                      : random_direction(model, which);
+  };
+  return plane_of_directions(model, direction(x), direction(y));
+}
+
+}  // namespace
+
 std::vector<PlaneParameter> plane_parameters(const Environment& environment, const Model& model) {
-  if (environment.finite_model() != nullptr) return softmax_family(environment, model).parameters;
-  if (environment.linear_quadratic_model() == nullptr) {
-    const auto* linear = dynamic_cast<const LinearModel*>(&model);
-    return linear != nullptr ? sampled_plane_parameters(environment, *linear) : std::vector<PlaneParameter>{};
+  switch (kind_of(environment, model)) {
+    case PlaneKind::none:
+      return {};
+    case PlaneKind::preferences:
+      return softmax_parameters(environment, model);
+    case PlaneKind::gains:
+      return gaussian_family(environment, model, environment.linear_quadratic_model()->discount)->parameters;
+    case PlaneKind::weights:
+      return sampled_plane_parameters(environment, dynamic_cast<const LinearModel&>(model));
+    case PlaneKind::exact_directions:
+    case PlaneKind::directions:
+      return direction_parameters();
   }
-  std::optional<GaussianFamily> family =
-      gaussian_family(environment, model, environment.linear_quadratic_model()->discount);
-  return family ? std::move(family->parameters) : std::vector<PlaneParameter>{};
+  return {};
+}
+
+PlaneFacts plane_facts(const Environment& environment, const Model& model) {
+  const PlaneKind kind = kind_of(environment, model);
+  PlaneFacts facts;
+  facts.directions = kind == PlaneKind::exact_directions || kind == PlaneKind::directions;
+  if (kind == PlaneKind::weights || kind == PlaneKind::directions) facts.episodes = plane_episodes(model);
+  return facts;
 }
 
 std::unique_ptr<PlaneObjective> make_plane_objective(const Environment& environment, const Model& model,
@@ -419,14 +292,30 @@ std::unique_ptr<PlaneObjective> make_plane_objective(const Environment& environm
                                                      std::size_t x, std::size_t y) {
   const std::size_t count = plane_parameters(environment, model).size();
   if (x >= count || y >= count || x == y) return nullptr;
-  if (environment.finite_model() != nullptr)
-    return std::make_unique<FinitePlane>(environment, model, criterion, x, y);
-  if (environment.linear_quadratic_model() == nullptr)
-    return make_sampled_plane(environment, dynamic_cast<const LinearModel&>(model), criterion, step_limit, x,
-                              y);
-  if (criterion.average_reward || criterion.discount >= 1.0) return nullptr;
-  return std::make_unique<LinearQuadraticPlane>(*gaussian_family(environment, model, criterion.discount), x,
-                                                y);
+  const auto sampled = [&](std::unique_ptr<PolicyPlane> plane) {
+    return make_sampled_plane(environment, std::move(plane), plane_episodes(model), criterion,
+                              plane_horizon(environment, criterion, step_limit));
+  };
+  switch (kind_of(environment, model)) {
+    case PlaneKind::none:
+      return nullptr;
+    case PlaneKind::preferences:
+      return make_finite_plane(*environment.finite_model(), criterion,
+                               softmax_policies(environment, model, x, y));
+    case PlaneKind::exact_directions:
+      return make_finite_plane(
+          *environment.finite_model(), criterion,
+          policies_of(environment, plane_along(environment, model, criterion, step_limit, x, y)));
+    case PlaneKind::gains:
+      if (criterion.average_reward || criterion.discount >= 1.0) return nullptr;
+      return std::make_unique<LinearQuadraticPlane>(*gaussian_family(environment, model, criterion.discount),
+                                                    x, y);
+    case PlaneKind::weights:
+      return sampled(plane_of_weights(dynamic_cast<const LinearModel&>(model), x, y));
+    case PlaneKind::directions:
+      return sampled(plane_along(environment, model, criterion, step_limit, x, y));
+  }
+  return nullptr;
 }
 
 std::unique_ptr<PlaneObjective> make_plane_objective(const LinearQuadraticProblem& problem,

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,9 @@ class PlaneObjective {
     double farthest = 0.0;
   };
   virtual Surrogate surrogate(const Eigen::Vector2d& theta, double clip) = 0;
+  /// The place of another policy of the same learner, or the nearest one where the plane is spanned by
+  /// directions; none where its parameters say.
+  virtual std::optional<Eigen::Vector2d> nearest(const Model&) const { return std::nullopt; }
   /// How many values a slice of about a millisecond has room for.
   virtual int cells_at_once() const { return 32; }
 
@@ -64,11 +68,19 @@ class PlaneObjective {
                           const Eigen::Vector2d& score, Surrogate& sum);
 };
 
-/// The parameters that a landscape of this policy can be drawn over: of a finite model the preferences of a
-/// softmax (the weights of a linear policy; for others one for each action and appearance that give the
-/// same probabilities), of a linear–quadratic task the gains and the logarithms of the spreads. Empty where J
-/// is not known.
+/// What a landscape of this policy can be drawn over: of a finite model the preferences of a softmax (the
+/// weights of a linear policy; for others one for each action and appearance that give the same
+/// probabilities), of a linear–quadratic task the gains and the logarithms of the spreads, else single
+/// weights of a policy with few of them. For networks, and for many weights, directions through the present
+/// policy: that of ∇J, and random ones. Empty where there are none.
 std::vector<PlaneParameter> plane_parameters(const Environment& environment, const Model& model);
+
+/// What such a landscape is.
+struct PlaneFacts {
+  bool directions = false;   ///< drawn over directions: the present policy is at (0, 0)
+  std::size_t episodes = 0;  ///< from which J is estimated; 0 where it is exact
+};
+PlaneFacts plane_facts(const Environment& environment, const Model& model);
 
 /// J over parameters `x` and `y` of plane_parameters(). Null where it is not known. `step_limit` is that of
 /// the scenario, for tasks where J is estimated. `model` must outlive it.

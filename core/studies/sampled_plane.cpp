@@ -1,11 +1,10 @@
 #include "core/studies/sampled_plane.h"
 
+#include "core/error.h"
 #include "core/estimators/gradient_estimators.h"
 #include "core/learning/episode.h"
-#include "core/learning/sample_trajectories.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -16,35 +15,29 @@ using Eigen::Index;
 using Eigen::Vector2d;
 
 constexpr std::size_t most_parameters = 64;
-constexpr std::size_t episodes = 24;
 constexpr int longest_episode = 500;
 constexpr double negligible = 1e-2;  // of a reward at the horizon of a discounted task that never ends
 
-int horizon(const Environment& environment, const Criterion& criterion, int step_limit) {
-  int steps = step_limit > 0 ? step_limit : longest_episode;
-  if (environment.info().continuing && criterion.discount < 1.0)
-    steps = static_cast<int>(std::ceil(std::log(negligible) / std::log(criterion.discount)));
-  return std::clamp(steps, 1, longest_episode);
-}
-
 class SampledPlane final : public PlaneObjective {
  public:
-  SampledPlane(const Environment& environment, const LinearModel& model, const Criterion& criterion,
-               int step_limit, std::size_t x, std::size_t y)
+  SampledPlane(const Environment& environment, std::unique_ptr<PolicyPlane> plane, std::size_t episodes,
+               const Criterion& criterion, int horizon)
       : criterion_(criterion),
-        model_(model),
-        weights_(model.weights()),
-        episode_(environment.clone(), horizon(environment, criterion, step_limit)),
-        axes_{x, y},
-        outputs_(weights_.stride()),
-        parameters_(model.policy().outputs()),
-        old_parameters_(parameters_.size()),
-        score_(parameters_.size()) {}
+        plane_(std::move(plane)),
+        episodes_(episodes),
+        episode_(environment.clone(), horizon),
+        score_(policy().outputs()) {}
+
+  std::optional<Vector2d> nearest(const Model& model) const override { return plane_->nearest(model); }
 
   int cells_at_once() const override { return 1; }
 
   double value(const Vector2d& theta) override {
-    draw(theta);
+    try {
+      draw(theta);
+    } catch (const Error&) {
+      return std::numeric_limits<double>::quiet_NaN();  // a policy that is not finite
+    }
     return mean_return();
   }
 
@@ -55,7 +48,6 @@ class SampledPlane final : public PlaneObjective {
     point.fisher.setZero();
     double total = 0.0;
     for (std::size_t row = 0; row < batch_.steps(); ++row) {
-      resolve(row);
       const Vector2d score = score_of(row);
       point.gradient += credits_[row] * score / static_cast<double>(batch_.trajectories());
       point.fisher += emphasis_[row] * score * score.transpose();
@@ -67,42 +59,44 @@ class SampledPlane final : public PlaneObjective {
   }
 
   bool stand_on(const Vector2d& theta) override {
-    draw(theta);
+    try {
+      draw(theta);
+    } catch (const Error&) {
+      return false;
+    }
     credits_.resize(batch_.steps());
     credits(batch_, {},
             {.credit = Credit::reward_to_go, .baseline = Baseline::constant, .discount = criterion_.discount},
             credits_);
+    plane_->evaluate(batch_, rows_);
     emphasis_.clear();
     log_probs_.clear();
-    all_old_parameters_.clear();
     for (std::size_t i = 0; i < batch_.trajectories(); ++i) {
       double emphasis = 1.0;
       for (std::size_t row = batch_.begin(i); row < batch_.end(i); ++row, emphasis *= criterion_.discount) {
         emphasis_.push_back(emphasis);
-        resolve(row);
-        log_probs_.push_back(model_.policy().log_prob(policy_outputs(), batch_.action(row)));
-        all_old_parameters_.insert(all_old_parameters_.end(), parameters_.begin(), parameters_.end());
+        log_probs_.push_back(policy().log_prob(part(rows_.outputs, row), batch_.action(row)));
       }
     }
+    all_old_parameters_ = rows_.parameters;
     return true;
   }
 
   Surrogate surrogate(const Vector2d& theta, double clip) override {
-    set(theta);
+    plane_->move_to(theta);
+    plane_->evaluate(batch_, rows_);
     Surrogate sum;
     sum.gradient.setZero();
     double total = 0.0;
     for (const double weight : emphasis_) total += weight;
     apart_.clear();
-    const std::size_t size = parameters_.size();
     for (std::size_t row = 0; row < batch_.steps(); ++row) {
-      resolve(row);
       const double ratio =
-          std::exp(model_.policy().log_prob(policy_outputs(), batch_.action(row)) - log_probs_[row]);
+          std::exp(policy().log_prob(part(rows_.outputs, row), batch_.action(row)) - log_probs_[row]);
       // Credits have the γ^t inside that weights the states.
       add_clipped(1.0 / total, ratio, credits_[row], clip, score_of(row), sum);
-      const std::span<const double> old(all_old_parameters_.data() + row * size, size);
-      sum.kl += emphasis_[row] / total * model_.policy().kl(old, parameters_);
+      sum.kl +=
+          emphasis_[row] / total * policy().kl(part(all_old_parameters_, row), part(rows_.parameters, row));
       apart_.push_back(std::abs(ratio - 1.0));
     }
     const auto most = apart_.begin() + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(apart_.size()));
@@ -114,21 +108,18 @@ class SampledPlane final : public PlaneObjective {
   }
 
  private:
-  std::size_t feature(int axis) const { return axes_[static_cast<std::size_t>(axis)] / parameters_.size(); }
-  std::size_t output(int axis) const { return axes_[static_cast<std::size_t>(axis)] % parameters_.size(); }
-
-  void set(const Vector2d& theta) {
-    for (int i = 0; i < 2; ++i) weights_.set_weight(feature(i), model_.first_output() + output(i), theta[i]);
+  const Policy& policy() const { return plane_->policy(); }
+  std::span<const double> part(const std::vector<double>& all, std::size_t row) const {
+    return std::span(all).subspan(row * score_.size(), score_.size());
   }
   /// Plays the episodes with θ. Each has streams of its own: where one ends does not shift the next.
   void draw(const Vector2d& theta) {
-    set(theta);
+    plane_->move_to(theta);
     batch_.clear();
-    const LinearActor actor{weights_, model_.policy(), model_.first_output()};
-    for (std::size_t i = 0; i < episodes; ++i) {
+    for (std::size_t i = 0; i < episodes_; ++i) {
       RandomStream environment_random(1, Purpose::search, 2 * i),
           action_random(1, Purpose::search, 2 * i + 1);
-      sample_trajectories(episode_, model_.features(), actor, 1, environment_random, action_random, batch_);
+      plane_->play(episode_, environment_random, action_random, batch_);
     }
   }
   double mean_length() const {
@@ -146,41 +137,37 @@ class SampledPlane final : public PlaneObjective {
     sum /= static_cast<double>(batch_.trajectories());
     return criterion_.average_reward ? sum / mean_length() : sum;
   }
-  std::span<const double> policy_outputs() const {
-    return std::span(outputs_).subspan(model_.first_output(), parameters_.size());
-  }
-  void resolve(std::size_t row) {
-    weights_.predict(batch_.features(row), outputs_.data());
-    model_.policy().resolve(policy_outputs(), parameters_);
-  }
-  /// After resolve().
+  /// ∇ln π along both axes, of a row where evaluate() has been last.
   Vector2d score_of(std::size_t row) {
-    model_.policy().score(parameters_, batch_.action(row), score_);
-    const FeatureView x = batch_.features(row);
+    policy().score(part(rows_.parameters, row), batch_.action(row), score_);
     Vector2d score = Vector2d::Zero();
-    for (std::size_t k = 0; k < x.count(); ++k)
-      for (int i = 0; i < 2; ++i)
-        if (x.indices[k] == feature(i)) score[i] += score_[output(i)] * (x.binary() ? 1.0 : x.values[k]);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::span<const double> slopes = part(rows_.slopes[i], row);
+      for (std::size_t o = 0; o < slopes.size(); ++o) score[static_cast<Index>(i)] += score_[o] * slopes[o];
+    }
     return score;
   }
 
   const Criterion criterion_;
-  const LinearModel& model_;
-  LinearFunction weights_;
+  const std::unique_ptr<PolicyPlane> plane_;
+  const std::size_t episodes_;
   Episode episode_;
-  std::array<std::size_t, 2> axes_;
   TrajectoryBatch batch_;
-  std::vector<double> outputs_, parameters_, old_parameters_, score_;
+  PlaneRows rows_;
+  std::vector<double> score_;  // with respect to the outputs
   std::vector<double> credits_, emphasis_, log_probs_, all_old_parameters_, apart_;
 };
 
 }  // namespace
 
+bool has_many_weights(const LinearModel& model) {
+  return model.features().size() * model.policy().outputs() > most_parameters;
+}
+
 std::vector<PlaneParameter> sampled_plane_parameters(const Environment& environment,
                                                      const LinearModel& model) {
   const std::size_t outputs = model.policy().outputs(), features = model.features().size();
   std::vector<PlaneParameter> parameters;
-  if (features * outputs > most_parameters) return parameters;
   const EnvironmentInfo& info = environment.info();
   const bool raw = features == info.observation.size();
   for (std::size_t f = 0; f < features; ++f)
@@ -202,12 +189,21 @@ std::vector<PlaneParameter> sampled_plane_parameters(const Environment& environm
   return parameters;
 }
 
-std::unique_ptr<PlaneObjective> make_sampled_plane(const Environment& environment, const LinearModel& model,
-                                                   const Criterion& criterion, int step_limit, std::size_t x,
-                                                   std::size_t y) {
-  const std::size_t count = model.features().size() * model.policy().outputs();
-  if (count > most_parameters || x >= count || y >= count || x == y) return nullptr;
-  return std::make_unique<SampledPlane>(environment, model, criterion, step_limit, x, y);
+std::size_t plane_episodes(const Model& model) {
+  return dynamic_cast<const LinearModel*>(&model) != nullptr ? 24 : 12;
+}
+
+int plane_horizon(const Environment& environment, const Criterion& criterion, int step_limit) {
+  int steps = step_limit > 0 ? step_limit : longest_episode;
+  if (environment.info().continuing && criterion.discount < 1.0)
+    steps = static_cast<int>(std::ceil(std::log(negligible) / std::log(criterion.discount)));
+  return std::clamp(steps, 1, longest_episode);
+}
+
+std::unique_ptr<PlaneObjective> make_sampled_plane(const Environment& environment,
+                                                   std::unique_ptr<PolicyPlane> plane, std::size_t episodes,
+                                                   const Criterion& criterion, int horizon) {
+  return std::make_unique<SampledPlane>(environment, std::move(plane), episodes, criterion, horizon);
 }
 
 }  // namespace policyscope

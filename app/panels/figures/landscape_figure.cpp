@@ -25,7 +25,7 @@ using render::Vec2;
 
 namespace {
 
-constexpr int moving_cells = 48, resting_cells = 96, sampled_cells = 32, large_cells = 20;
+constexpr int moving_cells = 48, resting_cells = 96, sampled_cells = 32, network_cells = 24, large_cells = 20;
 constexpr int arrows = 13;
 constexpr std::array<std::string_view, path_methods> method_names{"plain gradient", "natural gradient",
                                                                   "TRPO", "PPO"};
@@ -86,6 +86,7 @@ const std::vector<Field<LandscapeSettings>>& LandscapeSettings::fields() {
 LandscapeFigure::LandscapeFigure(std::string_view argument) : as_surface_(argument == "surface") {
   if (argument == "raise_all")
     settings_.set("parameters", static_cast<double>(LandscapeParameters::raise_all));
+  untouched_ = settings_.version();
 }
 LandscapeFigure::~LandscapeFigure() = default;
 
@@ -118,8 +119,9 @@ void LandscapeFigure::fit() {
   const PlaneParameter& y = parameters_[y_];
   low_ = {x.low, y.low};
   high_ = {x.high, y.high};
-  // Where it is a long way for those who do not know the metric.
-  start_ = low_ + (high_ - low_).cwiseProduct(Vector2d(0.70, 0.26));
+  // Where it is a long way for those who do not know the metric; of a plane through the present policy, not
+  // far from that.
+  start_ = low_ + (high_ - low_).cwiseProduct(facts_.directions ? Vector2d(0.33, 0.3) : Vector2d(0.70, 0.26));
   fitted_ = true;
   ++changes_;
 }
@@ -130,10 +132,18 @@ void LandscapeFigure::choose_parameters(const Frame& frame) {
   parameters_of_ = model;
   const std::size_t before = parameters_.size();
   parameters_ = plane_parameters(frame.environment, *model);
+  facts_ = plane_facts(frame.environment, *model);
   names_.clear();
   for (const PlaneParameter& parameter : parameters_) names_.push_back(parameter.name);
   if (parameters_.size() < 2) return;
-  if (parameters_.size() != before) x_ = 0, y_ = 1, fitted_ = false;
+  if (parameters_.size() != before) {
+    x_ = 0, y_ = 1, fitted_ = false;
+    if (facts_.directions && settings_.version() == untouched_) {
+      // 1 is a long way there.
+      settings_.set("step", 3e-4);
+      settings_.set("natural_step", 1e-2);
+    }
+  }
   if (!fitted_) fit();
 }
 
@@ -163,10 +173,10 @@ void LandscapeFigure::ask(const Frame& frame, Outbox& outbox) {
   // Finer where a value is cheap.
   const FiniteModel* task = frame.environment.finite_model();
   const std::size_t states = task != nullptr ? task->states.size() : 1;
-  const int cells = !has_known_answers(frame.environment) ? sampled_cells
-                    : states > 60                         ? large_cells
-                    : frame.playing || states > 20        ? moving_cells
-                                                          : resting_cells;
+  const int cells = facts_.episodes > 0            ? (frame.algorithm.network ? network_cells : sampled_cells)
+                    : states > 60                  ? large_cells
+                    : frame.playing || states > 20 ? moving_cells
+                                                   : resting_cells;
   LandscapeGridRequest grid{plane, low_, high_, cells, arrows};
   if (grid_.update(frame.pool, grid, changed)) ++grid_version_;
   collect_moments(frame);
@@ -244,9 +254,15 @@ void LandscapeFigure::draw_side(const Frame& frame) {
       criterion_of(frame.environment.info(), frame.scenario.parameters, frame.snapshot->in_force);
   std::string note =
       criterion.average_reward ? "J is the reward per step in the long run" : "J is the value of the start";
-  note += has_known_answers(frame.environment)
-              ? ", exact. "
-              : ", estimated from 24 episodes with the same random numbers for every policy. ";
+  note += facts_.episodes == 0 ? ", exact. "
+                               : ", estimated from " + std::to_string(facts_.episodes) +
+                                     " episodes with the same random numbers for every policy. ";
+  if (facts_.directions)
+    note +=
+        "The learner is at (0, 0). ∇J: along the gradient there. Random: a direction that moves the weights "
+        "of "
+        "each unit by their own length at 1 (Li et al. 2018). The learner's way is its shadow on this "
+        "plane. ";
   note += as_surface_ ? "Drag to turn." : "Click for another start; the wheel zooms.";
   side.note(note);
 }
@@ -500,11 +516,10 @@ void LandscapeFigure::draw(const Frame& frame, Outbox& outbox) {
     return draw_empty(frame, "More room, please.");
   choose_parameters(frame);
   if (parameters_.size() < 2)
-    return draw_empty(
-        frame,
-        "The landscape is drawn for policies that are linear in their features; where J is not known and has "
-        "to be sampled, for those of at most 64 weights. Try the features “raw” or a Fourier basis of order "
-        "1.");
+    return draw_empty(frame,
+                      "The landscape is drawn for policies whose own parameters are learned: those that "
+                      "follow action values, "
+                      "and those of SAC, TD3 and DDPG, have none that it could move.");
   ask(frame, outbox);
   draw_side(frame);
   if (grid_.result() == nullptr && !grid_.complaint().empty()) {

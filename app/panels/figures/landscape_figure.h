@@ -66,6 +66,7 @@ class LandscapeFigure final : public Panel {
 
   FigurePage page_;
   FigureSettings<LandscapeSettings> settings_;
+  std::uint64_t untouched_;  // version of the settings until a person changes one
   Background<LandscapeGridWork> grid_;
   Background<LandscapePathsWork> paths_;
   std::array<bool, path_methods> shown_{true, true, true, true};
@@ -74,6 +75,7 @@ class LandscapeFigure final : public Panel {
   std::vector<std::shared_ptr<const Snapshot>> moments_;  // of the shown run, for the learner's own way
   std::vector<PlaneParameter> parameters_;
   std::vector<std::string_view> names_;
+  PlaneFacts facts_;
   const Model* parameters_of_ = nullptr;
   std::size_t x_ = 0, y_ = 1;
   Eigen::Vector2d low_{-4.0, -4.0}, high_{4.0, 4.0}, start_{0.0, 0.0};

@@ -23,6 +23,16 @@ double number_of(const Stage& stage, std::string_view label) {
   return std::stod(text);
 }
 
+/// Which parts a panel has in a scenario, and which it does without.
+void expect_parts(const char* scenario, const char* panel, std::initializer_list<const char*> there,
+                  std::initializer_list<const char*> absent) {
+  Stage stage(scenario, 600);
+  stage.show(panel, 900, 460);
+  stage.frames(3);
+  for (const char* part : there) EXPECT_NE(stage.find(part), nullptr) << scenario << ": " << part;
+  for (const char* part : absent) EXPECT_EQ(stage.find(part), nullptr) << scenario << ": " << part;
+}
+
 TEST(MicroscopeFigure, ShowsEveryEstimatorAndAnswersItsControls) {
   Stage stage("gradient-microscope", 300);
   stage.show("microscope", 900, 460);
@@ -121,20 +131,34 @@ TEST(LandscapeFigure, AnswersItsControls) {
   EXPECT_NE(stage.find("Plane"), nullptr);
 }
 
-TEST(SimplexFigure, ShowsTheGameOnlyWhereItIsPlayed) {
-  Stage game("rock-paper-scissors", 600);
-  game.show("simplex", 900, 460);
-  game.frames(3);
-  EXPECT_NE(game.find("opponent/slider"), nullptr);
-  EXPECT_NE(game.find("Exploitability"), nullptr);
+TEST(LandscapeFigure, IsDrawnOverDirectionsForNetworks) {
+  Stage stage("landscape-network", 64);
+  stage.show("landscape", 900, 460);
+  stage.frames(3);
+  ASSERT_NE(stage.find("Plane"), nullptr);
+  EXPECT_EQ(value_of(stage, "x parameter"), "∇J");
+  EXPECT_EQ(value_of(stage, "y parameter"), "random 1");
+  stage.click("y parameter");
+  stage.click("y parameter/random 2");
+  stage.frames(2);
+  EXPECT_EQ(value_of(stage, "y parameter"), "random 2");
+  stage.click("x parameter");
+  stage.click("x parameter/random 2");  // both change places
+  EXPECT_EQ(value_of(stage, "y parameter"), "∇J");
+  const std::string before = value_of(stage, "Plane/Start");
+  stage.press_at(stage.place("Plane", 0.3f, 0.4f));
+  EXPECT_NE(value_of(stage, "Plane/Start"), before);
+  stage.click("field/slider");
+  stage.click("field/slider/both");
+  stage.click("Surface");
+  stage.frames(2);
+  EXPECT_NE(stage.find("Surface view"), nullptr);
+}
 
+TEST(SimplexFigure, ShowsTheGameOnlyWhereItIsPlayed) {
+  expect_parts("rock-paper-scissors", "simplex", {"opponent/slider", "Exploitability"}, {});
   // Three actions in another task: the policy at the crosshair, and nothing of a game.
-  Stage other("pendulum-swing-up-softmax", 600);
-  other.show("simplex", 900, 460);
-  other.frames(3);
-  ASSERT_NE(other.find("Simplex"), nullptr);
-  EXPECT_EQ(other.find("opponent/slider"), nullptr);
-  EXPECT_EQ(other.find("Exploitability"), nullptr);
+  expect_parts("pendulum-swing-up-softmax", "simplex", {"Simplex"}, {"opponent/slider", "Exploitability"});
 }
 
 TEST(SimplexFigure, ShowsTheWayThatNobodyWatched) {
@@ -184,11 +208,7 @@ TEST(CreditFigure, ShowsTheNumbersUnderTheMouseAndAnswersItsSliders) {
 }
 
 TEST(CreditFigure, WithoutACriticShowsReturns) {
-  Stage stage("short-corridor", 800);
-  stage.show("credit", 700, 420);
-  stage.frames(3);
-  EXPECT_NE(stage.find("return"), nullptr);
-  EXPECT_EQ(stage.find("TD errors"), nullptr);
+  expect_parts("short-corridor", "credit", {"return"}, {"TD errors"});
 }
 
 TEST(FieldPanel, ShowsTheExactValuesAndTheError) {
@@ -253,6 +273,12 @@ TEST(FieldPanel, ShowsTheValuesOfTheBestPolicy) {
   stage.click("exact");
   stage.frames(2);
   EXPECT_EQ(stage.symbol(), "v_\\pi(s)");
+  // Without a discount, for the reward per step.
+  Stage continuing("two-cycle", 500);
+  continuing.show("field:best:value", 420, 400);
+  continuing.frames(3);
+  EXPECT_EQ(continuing.title(), "best policy's value");
+  EXPECT_NE(continuing.find("Map"), nullptr);
   // Where actions are chosen ε-greedily, the best of those that explore as much.
   Stage soft("gridworld-cliff-sarsa", 500);
   soft.show("field:best:value", 420, 400);
