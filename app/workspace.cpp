@@ -305,7 +305,8 @@ void Workspace::draw_cell(const Frame& frame, Outbox& outbox, Cell& cell, const 
     const float baseline = std::round(title.center().y + 0.28f * theme.symbol_size);
     const float width = ui.formula({title.low.x, baseline}, words.symbol, theme.symbol_size, theme.text);
     const float text_x = title.low.x + width + ui.px(8);
-    ui.header.low.x = text_x + ui.text({text_x, middle.y}, words.text, theme.muted);
+    ui.header.low.x =
+        text_x + ui.text_within({text_x, middle.y}, title.high.x - text_x, words.text, theme.muted);
   }
   ui.header.low.x += ui.px(12);
 

@@ -157,14 +157,7 @@ bool choice(Ui& ui, std::string_view label, const Rect& rect, std::span<const st
   const std::string_view now = chosen < names.size() ? names[chosen] : std::string_view("–");
   const Pointer pointer = pointer_area(ui, label, rect, now);
   ui.canvas.fill_rect(rect, raised(ui, pointer.hovered ? 0.13 : 0.07), ui.px(4));
-  {
-    const float room = rect.width() - ui.px(26);
-    const bool small = ui.width_of(now) > room;
-    const render::ClipScope clip(ui.canvas,
-                                 {{rect.low.x, rect.low.y}, {rect.high.x - ui.px(18), rect.high.y}});
-    ui.text({rect.low.x + ui.px(8), rect.center().y}, now, theme.text, Font::sans,
-            small ? theme.axis_size : 0.0f);
-  }
+  ui.text_within({rect.low.x + ui.px(8), rect.center().y}, rect.width() - ui.px(26), now, theme.text);
   ui.text({rect.high.x - ui.px(8), rect.center().y}, "▾", theme.muted, Font::sans, 0.0f, AlignX::right);
 
   bool changed = false;

@@ -93,24 +93,6 @@ void begin_typing(Ui& ui, unsigned id, const Parameter& parameter, const Paramet
   ui.memory.complaint.clear();
 }
 
-/// In a smaller size, then cut, where there is no room for it.
-void text_within(Ui& ui, Vec2 at, float width, std::string_view text, Color color, Font font = Font::sans) {
-  const float small = ui.theme.axis_size;
-  if (ui.width_of(text, font) <= width) {
-    ui.text(at, text, color, font);
-  } else if (ui.width_of(text, font, small) <= width) {
-    ui.text(at, text, color, font, small);
-  } else {
-    const float room = width - ui.width_of("…", font, small);
-    {
-      const render::ClipScope clip(ui.canvas,
-                                   Rect{{at.x, at.y - 2 * small}, {at.x + room, at.y + 2 * small}});
-      ui.text(at, text, color, font, small);
-    }
-    ui.text({at.x + room, at.y}, "…", color, font, small);
-  }
-}
-
 }  // namespace
 
 std::string value_words(const Parameter& parameter) {
@@ -206,7 +188,7 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
              0.95f * theme.symbol_size, state.highlighted && used ? theme.accent : ink);
   const float name_x = row.low.x + columns.symbol;
   // A knob at the left end reaches out of its track.
-  text_within(ui, {name_x, y}, columns.name - ui.px(8), parameter.name, ink);
+  ui.text_within({name_x, y}, columns.name - ui.px(8), parameter.name, ink);
 
   // The track, or the control that stands for it.
   const float track_x = name_x + columns.name;
@@ -306,7 +288,7 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
       // The unit is the first to go: it is in the words about the parameter, too.
       if (ui.width_of(text, Font::sans_semibold) > room)
         text = value_text(parameter, result ? *result : state.value, false);
-      text_within(ui, {value_x, y}, room, text, ink, Font::sans_semibold);
+      ui.text_within({value_x, y}, room, text, ink, Font::sans_semibold);
     }
   }
 

@@ -1,5 +1,7 @@
 #include "app/widgets/ui.h"
 
+#include "render/utf8.h"
+
 #include <imgui.h>
 
 #include <cmath>
@@ -28,6 +30,22 @@ float Ui::text(Vec2 at, std::string_view text, Color color, Font font, float siz
   if (size <= 0.0f) size = theme.text_size;
   canvas.text(at, text, {font, size, color, align, vertical});
   return canvas.measure(text, font, size).width;
+}
+
+float Ui::text_within(Vec2 at, float width, std::string_view text, Color color, Font font) {
+  const float small = theme.axis_size;
+  if (width_of(text, font) <= width) return this->text(at, text, color, font);
+  if (width_of(text, font, small) <= width) return this->text(at, text, color, font, small);
+  const float room = width - width_of("…", font, small);
+  std::size_t end = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    render::next_character(text, at);
+    if (width_of(text.substr(0, at), font, small) > room) break;
+    if (text[at - 1] != ' ') end = at;
+  }
+  text = text.substr(0, end);
+  const float kept = this->text(at, text, color, font, small);
+  return kept + this->text({at.x + kept, at.y}, "…", color, font, small);
 }
 
 float Ui::width_of(std::string_view text, Font font, float size) const {

@@ -40,6 +40,9 @@ class Ui {
   float text(render::Vec2 at, std::string_view text, render::Color color,
              render::Font font = render::Font::sans, float size = 0.0f,
              render::AlignX align = render::AlignX::left, render::AlignY vertical = render::AlignY::middle);
+  /// Where there is no room for it in a smaller size, then cut short with an ellipsis.
+  float text_within(render::Vec2 at, float width, std::string_view text, render::Color color,
+                    render::Font font = render::Font::sans);
   float width_of(std::string_view text, render::Font font = render::Font::sans, float size = 0.0f) const;
   /// A formula with the left end of its baseline at `at`; returns its width.
   float formula(render::Vec2 at, std::string_view markup, float size, render::Color color,
