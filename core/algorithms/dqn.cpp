@@ -41,6 +41,13 @@ const std::vector<Field<DqnSettings>>& DqnSettings::fields() {
           .valid(0, 1e6)
           .slider(0, 10)
           .help("Longer gradients are shortened to this; 0 for never."),
+      Field(&S::noisy_std, "noisy_std", "\\sigma_0", "noisy network")
+          .valid(0, 100)
+          .slider(0, 1)
+          .applies(Applies::new_run)
+          .not_in_first_format()
+          .help("First spread of the weights, which are then drawn at every step and learn their spread: "
+                "another way to explore, for which ε can be 0 (Fortunato et al. 2018); 0 for none."),
   };
   static const std::vector<Field<S>> list = joined<S>(own, buffer_fields<S>());
   return list;
@@ -65,13 +72,18 @@ Dqn::Dqn(AlgorithmParts&& parts, const DqnSettings& settings)
       dqn_(settings),
       network_(std::make_shared<Mlp<float>>(shape_of(parts, settings))),
       loss_(network_->shape()),
-      parameters_(network_->parameter_count()),
+      parameters_((settings.noisy_std > 0.0 ? 2 : 1) * network_->parameter_count()),
       gradient_(parameters_.size()),
       optimizer_(adam(), parameters_.size()),
       outputs_(policy_->outputs()),
       distribution_(policy_->outputs()) {
   RandomStream initial(parts.seed, Purpose::initialization);
   initialize_uniform<float>(*network_, initial, parameters_);
+  if (settings.noisy_std > 0.0) {
+    noise_.emplace(*network_);
+    target_noise_.emplace(*network_);
+    noise_->initialize(settings.noisy_std, std::span(parameters_).subspan(noise_->size()));
+  }
   target_ = parameters_;
 }
 
@@ -143,7 +155,7 @@ void Dqn::explore(std::size_t, std::span<const float> input, std::span<float> ac
     return;
   }
   const Eigen::Map<const Matrix<float>> x(input.data(), static_cast<Eigen::Index>(input.size()), 1);
-  const Matrix<float>& q = network_->forward(parameters_, x, step_pass_);
+  const Matrix<float>& q = network_->forward(drawn(noise_, parameters_, random_), x, step_pass_);
   std::copy_n(q.data(), outputs_.size(), outputs_.begin());
   policy_->resolve(outputs_, distribution_);
   double index[1];
@@ -151,10 +163,20 @@ void Dqn::explore(std::size_t, std::span<const float> input, std::span<float> ac
   action[0] = static_cast<float>(index[0]);
 }
 
+std::span<const float> Dqn::drawn(std::optional<NoisyParameters>& noise, std::span<const float> block,
+                                  RandomStream& random) {
+  if (!noise) return block;
+  noise->draw(random);
+  return noise->apply(block);
+}
+
 bool Dqn::update() {
-  loss_.targets(parameters_, target_, dqn_.double_q, batch_);
+  const std::span<const float> online = drawn(noise_, parameters_, update_random_);
+  loss_.targets(online, drawn(target_noise_, target_, update_random_), dqn_.double_q, batch_);
   std::fill(gradient_.begin(), gradient_.end(), 0.0f);
-  statistics_.loss = loss_.differentiate(parameters_, batch_, gradient_);
+  const std::span<float> of_network = std::span(gradient_).first(network_->parameter_count());
+  statistics_.loss = loss_.differentiate(online, batch_, of_network);
+  if (noise_) noise_->differentiate(gradient_);
   statistics_.mean_q = loss_.mean_value();
   statistics_.target = static_cast<double>(loss_.targets()[0]);
   statistics_.td_error = static_cast<double>(loss_.errors()[0]);
@@ -194,12 +216,12 @@ std::unique_ptr<Model> Dqn::make_model() const {
 }
 
 void Dqn::copy_to(Model& model) const {
-  static_cast<ActionValueModel&>(model).update(parameters_, target_, *policy_);
+  static_cast<ActionValueModel&>(model).update(parameters(), target(), *policy_);
 }
 
 bool Dqn::begin_as(const Model& model) {
   const std::span<const float> learned = static_cast<const ActionValueModel&>(model).parameters();
-  parameters_.assign(learned.begin(), learned.end());
+  std::copy(learned.begin(), learned.end(), parameters_.begin());
   target_ = parameters_;
   begin_trained();
   return true;

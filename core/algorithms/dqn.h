@@ -2,9 +2,11 @@
 
 #include "core/algorithms/off_policy_algorithm.h"
 #include "core/estimators/action_value_loss.h"
+#include "core/networks/noisy_parameters.h"
 #include "core/parameters/field.h"
 
 #include <array>
+#include <optional>
 
 namespace policyscope {
 
@@ -21,6 +23,7 @@ struct DqnSettings : OffPolicySettings {
   double exploration_initial_eps = 1.0, exploration_fraction = 0.1;
   int schedule_steps = 100'000;
   double max_grad_norm = 10.0;
+  double noisy_std = 0.0;
   static const std::vector<Field<DqnSettings>>& fields();
 };
 
@@ -41,8 +44,14 @@ class Dqn final : public OffPolicyAlgorithm {
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;
 
-  std::span<const float> parameters() const { return parameters_; }
-  std::span<const float> target() const { return target_; }
+  /// Of the network; of a noisy one the means, which are followed by the spreads of as many.
+  std::span<const float> parameters() const {
+    return std::span(parameters_).first(network_->parameter_count());
+  }
+  std::span<const float> spreads() const {
+    return std::span(parameters_).subspan(network_->parameter_count());
+  }
+  std::span<const float> target() const { return std::span(target_).first(network_->parameter_count()); }
   /// The probability of an action drawn from all alike before the policy is asked: what is left of the
   /// schedule.
   double schedule() const;
@@ -56,11 +65,15 @@ class Dqn final : public OffPolicyAlgorithm {
 
  private:
   Dqn(AlgorithmParts&& parts, const DqnSettings& settings);
+  /// The network's parameters for one use of them: drawn anew where they are noisy.
+  std::span<const float> drawn(std::optional<NoisyParameters>& noise, std::span<const float> block,
+                               RandomStream& random);
 
   DqnSettings dqn_;
   std::shared_ptr<const Mlp<float>> network_;
   ActionValueLoss<float> loss_;
-  std::vector<float> parameters_, gradient_, target_;
+  std::optional<NoisyParameters> noise_, target_noise_;  // if it is noisy
+  std::vector<float> parameters_, gradient_, target_;    // the network's, or its means and spreads
   Optimizer<float> optimizer_;
   MlpWorkspace<float> step_pass_;
   std::vector<double> outputs_, distribution_;

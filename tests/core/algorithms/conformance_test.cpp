@@ -96,6 +96,10 @@ std::vector<Case> all_cases() {
     discounted.push_back("discount_actor=true");
     cases.push_back({"ShortCorridor", learner, discounted, "", ""});
   }
+  std::vector<std::string> noisy = small_replay();
+  noisy.pop_back();
+  noisy.push_back("noisy_std=0.5");
+  cases.push_back({"CartPole-v1", "dqn", noisy, "", ""});
   for (const char* replay : {"prioritized", "stratified", "softmax", "shrinking"}) {
     std::vector<std::string> small = small_replay();
     small.push_back(std::string("replay=") + replay);
