@@ -38,10 +38,10 @@ float Ui::text_within(Vec2 at, float width, std::string_view text, Color color, 
   if (width_of(text, font, small) <= width) return this->text(at, text, color, font, small);
   const float room = width - width_of("…", font, small);
   std::size_t end = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    render::next_character(text, at);
-    if (width_of(text.substr(0, at), font, small) > room) break;
-    if (text[at - 1] != ' ') end = at;
+  for (std::size_t next = 0; next < text.size();) {
+    render::next_character(text, next);
+    if (width_of(text.substr(0, next), font, small) > room) break;
+    if (text[next - 1] != ' ') end = next;
   }
   text = text.substr(0, end);
   const float kept = this->text(at, text, color, font, small);
