@@ -143,7 +143,7 @@ void DeterministicActorCritic::note(Recording& recording, bool learned) const {
 
 void DeterministicActorCritic::save(ArchiveWriter& archive) const {
   OffPolicyActorCritic::save(archive);
-  archive.write_all(target_actor_);
+  archive.write_all(std::span<const float>(target_actor_));
   archive.write_all(noise_state_);
   archive.write_all(noise_trace_);
   archive.write(noises_);

@@ -46,7 +46,7 @@ class DeterministicActorCritic : public OffPolicyActorCritic {
   static std::vector<SeriesInfo> shared_update_series();
 
   DeterministicActorCriticSettings noise_;
-  std::vector<float> target_actor_;
+  AlignedVector<float> target_actor_;
   bool actor_moved_ = false;  // at the last update
 
  private:

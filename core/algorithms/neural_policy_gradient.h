@@ -49,8 +49,8 @@ class NeuralPolicyGradient : public RolloutAlgorithm {
   void note(Recording& recording) const override;
 
   /// The policy's part of the parameters, or of the gradient.
-  std::span<float> policy_part(std::vector<float>& all) const {
-    return std::span(all).first(network_->policy_parameter_count());
+  std::span<float> policy_part(std::span<float> all) const {
+    return all.first(network_->policy_parameter_count());
   }
 
   TrajectoryBatch batch_;            // without features: the rollout has the networks' inputs

@@ -104,9 +104,9 @@ void OffPolicyActorCritic::symbols(std::vector<SymbolValue>& out) const {
 void OffPolicyActorCritic::save(ArchiveWriter& archive) const {
   OffPolicyAlgorithm::save(archive);
   archive.tag("OPAC");
-  archive.write_all(actor_);
-  archive.write_all(critics_);
-  archive.write_all(targets_);
+  archive.write_all(std::span<const float>(actor_));
+  archive.write_all(std::span<const float>(critics_));
+  archive.write_all(std::span<const float>(targets_));
   actor_optimizer_.save(archive);
   critic_optimizer_.save(archive);
   archive.write(statistics_);

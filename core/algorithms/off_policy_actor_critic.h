@@ -47,8 +47,8 @@ class OffPolicyActorCritic : public OffPolicyAlgorithm {
   bool descend_actor();
 
   std::shared_ptr<OffPolicyFunctions> functions_;
-  std::vector<float> actor_, actor_gradient_;
-  std::vector<float> critics_, critic_gradient_, targets_;
+  AlignedVector<float> actor_, actor_gradient_;
+  AlignedVector<float> critics_, critic_gradient_, targets_;
   Optimizer<float> actor_optimizer_, critic_optimizer_;
   MlpWorkspace<float> step_pass_;
   OffPolicyStatistics statistics_;

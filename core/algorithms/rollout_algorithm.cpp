@@ -181,18 +181,17 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
   rollout_.resize(length, lanes, inputs, action_size);
   step_inputs_.resize(static_cast<Eigen::Index>(inputs), static_cast<Eigen::Index>(lanes));
 
-  const auto encode_lane = [&](std::size_t lane, ObservationView observation) {
-    input_.encode(observation, {step_inputs_.data() + lane * inputs, inputs});
+  const auto input_of = [&](std::size_t lane) {
+    return std::span(step_inputs_.data() + lane * inputs, inputs);
   };
+  const auto* const gaussian = dynamic_cast<const GaussianPolicy*>(policy_.get());
   bool done = false;
   int finished = 0;            // whole trajectories
   std::size_t started_at = 0;  // t of the present one's first step
   for (std::size_t t = 0; !done; ++t) {
     if (t == rollout_.length) rollout_.grow();
     for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const ObservationView observation = experience.observation(lanes_.first + lane);
-      input_.observe(observation);
-      encode_lane(lane, observation);
+      input_.observe_and_encode(experience.observation(lanes_.first + lane), input_of(lane));
     }
     network_->forward(parameters_, step_inputs_, step_workspace_);
     const float* values = step_workspace_.values.data();
@@ -214,9 +213,8 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
       choose(parameters, lane, t, action);
       std::copy(action.begin(), action.end(),
                 rollout_.actions.begin() + static_cast<std::ptrdiff_t>(r * action_size));
-      as_what_it_is(*policy_, [&](const auto& policy) {
-        rollout_.log_probs[r] = log_prob(policy, outputs_, parameters, action);
-      });
+      rollout_.log_probs[r] = gaussian != nullptr ? log_prob(*gaussian, outputs_, parameters, action)
+                                                  : log_prob(*policy_, outputs_, parameters, action);
     }
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const std::size_t r = rollout_.row(lane, t);
@@ -249,7 +247,7 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
       if (done) rollout_.length = t + 1;
       if (rollout_.truncated[r] || done) {
         // Bootstrap from the critic at the observation that really followed.
-        encode_lane(lane, experience.next_observation(played));
+        input_.encode(experience.next_observation(played), input_of(lane));
         network_->forward(parameters_, step_inputs_.col(static_cast<Eigen::Index>(lane)), final_workspace_);
         rollout_.next_values[r] = static_cast<double>(final_workspace_.values(0));
       }
@@ -425,7 +423,7 @@ void RolloutAlgorithm::save(ArchiveWriter& archive) const {
   archive.tag("ROLL");
   archive.write(random_.state());
   archive.write(shuffle_.state());
-  archive.write_all(parameters_);
+  archive.write_all(std::span<const float>(parameters_));
   optimizer_.save(archive);
   input_.save(archive);
   reward_normalizer_.save(archive);

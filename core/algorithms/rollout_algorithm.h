@@ -156,7 +156,7 @@ class RolloutAlgorithm : public Algorithm {
   std::unique_ptr<Policy> policy_;
   NetworkInput input_;
   RewardNormalizer reward_normalizer_;
-  std::vector<float> parameters_, gradient_;
+  AlignedVector<float> parameters_, gradient_;
   Optimizer<float> optimizer_;
   RandomStream random_;   // actions
   RandomStream shuffle_;  // order of minibatches

@@ -153,8 +153,8 @@ bool Sac::update() {
   losses_.draw(actor_, batch_.inputs, own_);
   const float* log_probs = own_.sample.log_probs().data();
   double sum = 0.0;
-  for (std::size_t i = 0; i < batch_.size(); ++i) sum += static_cast<double>(log_probs[i]);
-  statistics_.entropy = -sum / static_cast<double>(batch_.size());
+  for (Eigen::Index i = 0; i < count; ++i) sum += static_cast<double>(log_probs[i]);
+  statistics_.entropy = -sum / static_cast<double>(count);
 
   draw_normals(update_random_, dimensions, count, next_.sample.noise());
   losses_.targets(actor_, targets_, alpha, batch_, next_);

@@ -129,10 +129,10 @@ bool Sac2018::update() {
   }
   statistics_.entropy = entropy / static_cast<double>(count);
   value_loss_ = value_regression_.differentiate(value_network_, value(), batch_.inputs, targets_of_value_,
-                                                batch_.weights, 0.5, value_gradient_);
+                                                batch_.weights, 0.5, value_gradient_, value_workspace_);
   statistics_.critic_loss =
       critic_regression_.differentiate(functions_->critics, critics_, batch_.pairs, targets_of_critics_,
-                                       batch_.weights, 0.5, critic_gradient_);
+                                       batch_.weights, 0.5, critic_gradient_, critic_workspace_);
   statistics_.target = static_cast<double>(targets_of_critics_[0]);
   statistics_.td_error = static_cast<double>(critic_regression_.errors()[0]);
   statistics_.action_value = critic_regression_.first_value();

@@ -56,6 +56,7 @@ class Sac2018 final : public OffPolicyActorCritic {
   SoftLosses<float>::Drawn own_, step_;
   ValueNetworks<float> value_network_;
   CriticRegression<float> value_regression_, critic_regression_;
+  ValueNetworks<float>::Workspace value_workspace_, critic_workspace_;
   MlpWorkspace<float> target_pass_;
   std::vector<float> values_, value_gradient_;
   Optimizer<float> value_optimizer_;

@@ -44,7 +44,7 @@ class Trpo final : public RolloutAlgorithm {
   std::vector<double> advantages_, d_log_probs_, weights_;
   NetworkFisher fisher_;
   Eigen::VectorXf policy_gradient_, natural_gradient_;
-  std::vector<float> old_;
+  AlignedVector<float> old_;
   double step_scale_ = 0.0;  // what the line search left of the full step
 };
 

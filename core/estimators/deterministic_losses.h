@@ -30,17 +30,18 @@ class DeterministicLosses {
     auto actions = batch.next_pairs.bottomRows(mean.rows());
     actions = mean;
     if (noise.size() != 0) actions = (actions + noise).array().max(Scalar(-1)).min(Scalar(1));
-    target_value_.evaluate(critics_, target_critics, batch.next_pairs, critics_.count());
+    value_.evaluate(critics_, target_critics, batch.next_pairs, critics_.count());
     targets_.resize(batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i)
-      targets_[i] = batch.rewards[i] + batch.discounts[i] * target_value_.values()[i];
+      targets_[i] = batch.rewards[i] + batch.discounts[i] * value_.values()[i];
   }
   std::span<const Scalar> targets() const { return targets_; }
 
   /// Σ_k mean w (Q_k(S, A) − y)².
   double critic_loss(std::span<const Scalar> critics, const ReplayBatch<Scalar>& batch,
                      std::span<Scalar> gradient) {
-    return regression_.differentiate(critics_, critics, batch.pairs, targets_, batch.weights, 1.0, gradient);
+    return regression_.differentiate(critics_, critics, batch.pairs, targets_, batch.weights, 1.0, gradient,
+                                     value_.workspace());
   }
   const CriticRegression<Scalar>& regression() const { return regression_; }
 
@@ -63,7 +64,7 @@ class DeterministicLosses {
  private:
   Mlp<Scalar> actor_;
   ValueNetworks<Scalar> critics_;
-  LeastValue<Scalar> target_value_, value_;
+  LeastValue<Scalar> value_;
   CriticRegression<Scalar> regression_;
   MlpWorkspace<Scalar> target_pass_, pass_;
   std::vector<Scalar> targets_;

@@ -26,14 +26,21 @@ class LeastValue {
     for (std::size_t k = 0; k < used_; ++k) {
       const Scalar* q =
           critics.network().forward(critics.block(parameters, k), pairs, workspace_.passes[k]).data();
-      for (std::size_t i = 0; i < count; ++i) {
-        const bool less = k == 0 || q[i] < values_[i];
-        values_[i] = less ? q[i] : values_[i];
-        least_[i] = less ? static_cast<int>(k) : least_[i];
+      if (k == 0) {
+        std::copy_n(q, count, values_.data());
+        std::fill(least_.begin(), least_.end(), 0);
+        continue;
       }
+      Scalar* const values = values_.data();
+      int* const least = least_.data();
+      for (std::size_t i = 0; i < count; ++i) least[i] = q[i] < values[i] ? static_cast<int>(k) : least[i];
+      for (std::size_t i = 0; i < count; ++i) values[i] = q[i] < values[i] ? q[i] : values[i];
     }
   }
   std::span<const Scalar> values() const { return values_; }
+  /// For others to use in turns with this, which needs it from evaluate() until differentiate() only: what is
+  /// there once is in the cache.
+  typename ValueNetworks<Scalar>::Workspace& workspace() { return workspace_; }
 
   /// ∂(Σ_i slope · min Q)/∂a at the last evaluate(): actions × batch.
   void differentiate(const ValueNetworks<Scalar>& critics, std::span<const Scalar> parameters, Scalar slope,
@@ -55,22 +62,32 @@ class LeastValue {
     for (std::size_t l = 0; l + 1 < network.layers(); ++l)
       chosen_.activations[l].resize(network.layer(l).outputs, count);
     d_chosen_.resize(d_actions.rows(), count);
-    Eigen::Index end = 0;
+    samples_.resize(values_.size() + 1);
+    std::size_t end = 0;
     for (std::size_t k = 0; k < used_; ++k) {
-      const Eigen::Index begin = end;
-      for (Eigen::Index i = 0; i < count; ++i) {
-        if (least_[static_cast<std::size_t>(i)] != static_cast<int>(k)) continue;
-        for (std::size_t l = 0; l + 1 < network.layers(); ++l)
-          chosen_.activations[l].col(end) = workspace_.passes[k].activations[l].col(i);
-        ++end;
+      const std::size_t begin = end;
+      // Which critic is the minimum nobody can foresee, a processor neither: no branches.
+      for (std::size_t i = 0; i < values_.size(); ++i) {
+        samples_[end] = i;
+        end += least_[i] == static_cast<int>(k);
       }
-      if (end > begin)
-        network.input_gradient(critics.block(parameters, k), chosen_, begin, end - begin, d_chosen_);
-      for (Eigen::Index i = 0, from = begin; i < count; ++i) {
-        if (least_[static_cast<std::size_t>(i)] == static_cast<int>(k))
-          d_actions.col(i) = d_chosen_.col(from++);
+      for (std::size_t l = 0; l + 1 < network.layers(); ++l) {
+        const auto width = static_cast<std::size_t>(network.layer(l).outputs);
+        const Scalar* const from = workspace_.passes[k].activations[l].data();
+        Scalar* const to = chosen_.activations[l].data();
+        for (std::size_t c = begin; c < end; ++c)
+          std::copy_n(from + samples_[c] * width, width, to + c * width);
+      }
+      if (end > begin) {
+        network.input_gradient(critics.block(parameters, k), chosen_, static_cast<Eigen::Index>(begin),
+                               static_cast<Eigen::Index>(end - begin), d_chosen_);
       }
     }
+    const Scalar* const from = d_chosen_.data();
+    Scalar* const to = d_actions.data();
+    for (std::size_t c = 0; c < end; ++c)
+      for (std::size_t a = 0; a < action_size; ++a)
+        to[samples_[c] * action_size + a] = from[c * action_size + a];
   }
 
  private:
@@ -79,7 +96,8 @@ class LeastValue {
   typename ValueNetworks<Scalar>::Workspace workspace_;
   std::size_t used_ = 0;
   std::vector<Scalar> values_;
-  std::vector<int> least_;  // which critic is the minimum
+  std::vector<int> least_;            // which critic is the minimum
+  std::vector<std::size_t> samples_;  // in the order of chosen_
   Pass chosen_;
   Matrix<Scalar> d_chosen_;
 };

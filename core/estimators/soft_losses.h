@@ -38,11 +38,11 @@ class SoftLosses {
                ReplayBatch<Scalar>& batch, Drawn& next) {
     draw(actor, batch.next_inputs, next);
     batch.next_pairs.bottomRows(next.sample.actions().rows()) = next.sample.actions();
-    target_value_.evaluate(critics_, target_critics, batch.next_pairs, critics_.count());
+    value_.evaluate(critics_, target_critics, batch.next_pairs, critics_.count());
     targets_.resize(batch.size());
     const auto a = static_cast<Scalar>(alpha);
     const Scalar* log_prob = next.sample.log_probs().data();
-    const Scalar* value = target_value_.values().data();
+    const Scalar* value = value_.values().data();
     for (std::size_t i = 0; i < batch.size(); ++i)
       targets_[i] = batch.rewards[i] + batch.discounts[i] * (value[i] - a * log_prob[i]);
   }
@@ -51,7 +51,8 @@ class SoftLosses {
   /// ½ Σ_k mean w (Q_k(S, A) − y)².
   double critic_loss(std::span<const Scalar> critics, const ReplayBatch<Scalar>& batch,
                      std::span<Scalar> gradient) {
-    return regression_.differentiate(critics_, critics, batch.pairs, targets_, batch.weights, 0.5, gradient);
+    return regression_.differentiate(critics_, critics, batch.pairs, targets_, batch.weights, 0.5, gradient,
+                                     value_.workspace());
   }
   const CriticRegression<Scalar>& regression() const { return regression_; }
 
@@ -60,19 +61,20 @@ class SoftLosses {
   double actor_loss(std::span<const Scalar> actor, std::span<const Scalar> critics, double alpha,
                     const ReplayBatch<Scalar>& batch, Drawn& drawn, std::span<Scalar> gradient) {
     const auto share = static_cast<Scalar>(1.0 / static_cast<double>(batch.size()));
-    own_pairs_.resize(batch.pairs.rows(), batch.pairs.cols());
-    own_pairs_.topRows(batch.inputs.rows()) = batch.inputs;
+    own_pairs_ = batch.pairs;
     own_pairs_.bottomRows(drawn.sample.actions().rows()) = drawn.sample.actions();
     value_.evaluate(critics_, critics, own_pairs_, critics_.count());
     value_.differentiate(critics_, critics, -share, action_size(), d_actions_);
     drawn.sample.backward(drawn.pass.activations.back(), d_actions_, static_cast<Scalar>(alpha) * share,
                           d_outputs_);
     actor_.backward(actor, d_outputs_, drawn.pass, gradient);
-    double sum = 0.0;
+    const std::size_t count = batch.size();
     const Scalar* log_prob = drawn.sample.log_probs().data();
-    for (std::size_t i = 0; i < batch.size(); ++i)
-      sum += alpha * static_cast<double>(log_prob[i]) - static_cast<double>(value_.values()[i]);
-    return sum / static_cast<double>(batch.size());
+    const Scalar* value = value_.values().data();
+    double sum = 0.0;
+    for (std::size_t i = 0; i < count; ++i)
+      sum += alpha * static_cast<double>(log_prob[i]) - static_cast<double>(value[i]);
+    return sum / static_cast<double>(count);
   }
   /// min_k Q_k(S, ã) at the last actor_loss().
   std::span<const Scalar> own_values() const { return value_.values(); }
@@ -80,7 +82,7 @@ class SoftLosses {
  private:
   Mlp<Scalar> actor_;
   ValueNetworks<Scalar> critics_;
-  LeastValue<Scalar> target_value_, value_;
+  LeastValue<Scalar> value_;
   CriticRegression<Scalar> regression_;
   std::vector<Scalar> targets_;
   Matrix<Scalar> own_pairs_, d_actions_, d_outputs_;

@@ -41,8 +41,13 @@ KERNEL Numbers fused(Numbers a, Numbers b, Numbers c) {
 KERNEL Numbers larger(Numbers a, Numbers b) {
   return _mm256_max_ps(a, b);
 }
-KERNEL Numbers one_where_positive(Numbers x) {
-  return _mm256_and_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_GT_OQ), spread(1.0f));
+/// The smaller one; b where a number is missing.
+KERNEL Numbers smaller(Numbers a, Numbers b) {
+  return _mm256_min_ps(a, b);
+}
+/// x where `value` is positive, else 0.
+KERNEL Numbers where_positive(Numbers value, Numbers x) {
+  return _mm256_and_ps(_mm256_cmp_ps(value, _mm256_setzero_ps(), _CMP_GT_OQ), x);
 }
 KERNEL Numbers root(Numbers x) {
   return _mm256_sqrt_ps(x);
@@ -57,11 +62,23 @@ KERNEL Numbers numbers(Words x) {
 KERNEL Words shifted_to_exponent(Words x) {
   return _mm256_add_epi32(_mm256_slli_epi32(x, 23), _mm256_set1_epi32(0x3f800000));
 }
+/// All bits where they are the same, else none.
+KERNEL Words where_equal(Words a, Words b) {
+  return _mm256_cmpeq_epi32(a, b);
+}
+KERNEL bool any(Words x) {
+  return _mm256_testz_si256(x, x) == 0;
+}
 
 #include "core/kernels/sums_of_8.inc"
 
 KERNEL float sum(const Numbers (&parts)[16 / width]) {
   return sum_of_8(_mm256_add_ps(parts[0], parts[1]));
+}
+/// sum() of each of four.
+KERNEL void sums(const Numbers (&parts)[4][16 / width], float (&result)[4]) {
+  const auto halved = [&](int i) { return _mm256_add_ps(parts[i][0], parts[i][1]); };
+  sums_of_8(halved(0), halved(1), halved(2), halved(3), result);
 }
 KERNEL void add_squares(Numbers x, Doubles (&sums)[doubles_in_numbers]) {
   const Doubles low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
@@ -76,4 +93,5 @@ KERNEL void add_squares(Numbers x, Doubles (&sums)[doubles_in_numbers]) {
 }  // namespace
 
 const policyscope::kernels::Table policyscope::kernels::avx2 = {
-    "AVX2", width, product, dots, transpose, add_columns, slope, adam, follow, sum_of_squares, peak};
+    "AVX2", width, product, dots,   transpose,      add_columns, slope,
+    squash, adam,  follow,  finite, sum_of_squares, peak};

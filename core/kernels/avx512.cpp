@@ -46,8 +46,13 @@ KERNEL Numbers fused(Numbers a, Numbers b, Numbers c) {
 KERNEL Numbers larger(Numbers a, Numbers b) {
   return _mm512_max_ps(a, b);
 }
-KERNEL Numbers one_where_positive(Numbers x) {
-  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_GT_OQ), spread(1.0f));
+/// The smaller one; b where a number is missing.
+KERNEL Numbers smaller(Numbers a, Numbers b) {
+  return _mm512_min_ps(a, b);
+}
+/// x where `value` is positive, else 0.
+KERNEL Numbers where_positive(Numbers value, Numbers x) {
+  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(value, _mm512_setzero_ps(), _CMP_GT_OQ), x);
 }
 KERNEL Numbers root(Numbers x) {
   return _mm512_sqrt_ps(x);
@@ -62,11 +67,26 @@ KERNEL Numbers numbers(Words x) {
 KERNEL Words shifted_to_exponent(Words x) {
   return _mm512_add_epi32(_mm512_slli_epi32(x, 23), _mm512_set1_epi32(0x3f800000));
 }
+/// All bits where they are the same, else none.
+KERNEL Words where_equal(Words a, Words b) {
+  return _mm512_maskz_set1_epi32(_mm512_cmpeq_epi32_mask(a, b), -1);
+}
+KERNEL bool any(Words x) {
+  return _mm512_test_epi32_mask(x, x) != 0;
+}
 
 #include "core/kernels/sums_of_8.inc"
 
+/// i and i + 8.
+KERNEL __m256 halved(Numbers x) {
+  return _mm256_add_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));
+}
 KERNEL float sum(const Numbers (&parts)[16 / width]) {
-  return sum_of_8(_mm256_add_ps(_mm512_castps512_ps256(parts[0]), _mm512_extractf32x8_ps(parts[0], 1)));
+  return sum_of_8(halved(parts[0]));
+}
+/// sum() of each of four.
+KERNEL void sums(const Numbers (&parts)[4][16 / width], float (&result)[4]) {
+  sums_of_8(halved(parts[0][0]), halved(parts[1][0]), halved(parts[2][0]), halved(parts[3][0]), result);
 }
 KERNEL void add_squares(Numbers x, Doubles (&sums)[doubles_in_numbers]) {
   const Doubles low = _mm512_cvtps_pd(_mm512_castps512_ps256(x));
@@ -81,4 +101,5 @@ KERNEL void add_squares(Numbers x, Doubles (&sums)[doubles_in_numbers]) {
 }  // namespace
 
 const policyscope::kernels::Table policyscope::kernels::avx512 = {
-    "AVX-512", width, product, dots, transpose, add_columns, slope, adam, follow, sum_of_squares, peak};
+    "AVX-512", width, product, dots,   transpose,      add_columns, slope,
+    squash,    adam,  follow,  finite, sum_of_squares, peak};

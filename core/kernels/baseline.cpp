@@ -39,8 +39,13 @@ KERNEL Numbers fused(Numbers a, Numbers b, Numbers c) {
 KERNEL Numbers larger(Numbers a, Numbers b) {
   return a > b ? a : b;
 }
-KERNEL Numbers one_where_positive(Numbers x) {
-  return x > 0.0f ? spread(1.0f) : Numbers{};
+/// The smaller one; b where a number is missing.
+KERNEL Numbers smaller(Numbers a, Numbers b) {
+  return a < b ? a : b;
+}
+/// x where `value` is positive, else 0.
+KERNEL Numbers where_positive(Numbers value, Numbers x) {
+  return value > 0.0f ? x : Numbers{};
 }
 KERNEL Numbers root(Numbers x) {
   for (int i = 0; i < width; ++i) x[i] = __builtin_sqrtf(x[i]);
@@ -56,16 +61,28 @@ KERNEL Numbers numbers(Words x) {
 KERNEL Words shifted_to_exponent(Words x) {
   return (x << 23) + 0x3f800000;
 }
+/// All bits where they are the same, else none.
+KERNEL Words where_equal(Words a, Words b) {
+  return a == b;
+}
+KERNEL bool any(Words x) {
+  return (x[0] | x[1] | x[2] | x[3]) != 0;
+}
 KERNEL float sum(const Numbers (&parts)[16 / width]) {
   const Numbers s = (parts[0] + parts[2]) + (parts[1] + parts[3]);
   return (s[0] + s[2]) + (s[1] + s[3]);
+}
+/// sum() of each of four.
+KERNEL void sums(const Numbers (&parts)[4][16 / width], float (&result)[4]) {
+  for (int i = 0; i < 4; ++i) result[i] = sum(parts[i]);
 }
 KERNEL void add_squares(Numbers x, Doubles (&sums)[doubles_in_numbers]) {
   const Doubles low = {x[0], x[1]}, high = {x[2], x[3]};
   sums[0] += low * low;
   sums[1] += high * high;
 }
-KERNEL void transpose_4(const float* from, std::size_t from_step, float* to, std::size_t to_step) {
+constexpr std::size_t transpose_side = 4;
+KERNEL void transpose_square(const float* from, std::size_t from_step, float* to, std::size_t to_step) {
   for (std::size_t r = 0; r < 4; ++r)
     for (std::size_t c = 0; c < 4; ++c) to[c + r * to_step] = from[r + c * from_step];
 }
@@ -76,4 +93,5 @@ KERNEL void transpose_4(const float* from, std::size_t from_step, float* to, std
 }  // namespace
 
 const policyscope::kernels::Table policyscope::kernels::baseline = {
-    "baseline", width, product, dots, transpose, add_columns, slope, adam, follow, sum_of_squares, peak};
+    "baseline", width, product, dots,   transpose,      add_columns, slope,
+    squash,     adam,  follow,  finite, sum_of_squares, peak};

@@ -41,6 +41,15 @@ struct Dots {
   Finish finish = Finish::none;  ///< not the slopes
 };
 
+/// Actions a = tanh u, u = μ + σ ε with σ = exp(ln σ) held within limits, and ln π(a) = ln N(u; μ, σ²) −
+/// ln(1 − tanh²u), element by element.
+struct Squash {
+  std::size_t count;
+  const float *mean, *log_std, *noise;
+  float least_log_std, largest_log_std;  ///< within ±87
+  float *deviation, *action, *log_prob;  ///< σ ε, a, ln π(a)
+};
+
 /// One step of Adam (Kingma and Ba 2015): m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
 /// p ← p − rate·m/(√v·root_scale + ε); then target ← (1 − τ) target + τ p where there is one.
 struct AdamStep {
@@ -65,9 +74,12 @@ struct Table {
   void (*add_columns)(std::size_t rows, std::size_t columns, const float* x, std::size_t step, float* sums);
   /// x ← x f′ with f′ from the value of the activation function: relu_slope or tanh_slope.
   void (*slope)(std::size_t count, Finish finish, const float* value, float* x);
+  void (*squash)(const Squash&);
   void (*adam)(const AdamStep&);
   /// target ← stay·target + pull·parameters.
   void (*follow)(std::size_t count, const float* parameters, float stay, float pull, float* target);
+  /// Whether no number is infinite or NaN.
+  bool (*finite)(std::size_t count, const float* x);
   /// Σ x², in double precision, 16 partial sums.
   double (*sum_of_squares)(std::size_t count, const float* x);
   /// Multiplies and adds in registers for a while, as fast as the core can; returns how many operations

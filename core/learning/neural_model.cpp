@@ -27,12 +27,17 @@ std::span<double> NetworkInput::expand(ObservationView observation, Buffers& buf
   return buffers.dense;
 }
 
-void NetworkInput::observe(ObservationView observation) {
-  if (normalizer_) normalizer_->observe(expand(observation, buffers_));
+void NetworkInput::encode(ObservationView observation, std::span<float> column, Buffers& buffers) const {
+  finish(expand(observation, buffers), column);
 }
 
-void NetworkInput::encode(ObservationView observation, std::span<float> column, Buffers& buffers) const {
-  const std::span<double> dense = expand(observation, buffers);
+void NetworkInput::observe_and_encode(ObservationView observation, std::span<float> column) {
+  const std::span<double> dense = expand(observation, buffers_);
+  if (normalizer_) normalizer_->observe(dense);
+  finish(dense, column);
+}
+
+void NetworkInput::finish(std::span<double> dense, std::span<float> column) const {
   if (normalizer_) normalizer_->normalize(dense, dense);
   for (std::size_t i = 0; i < column.size(); ++i) column[i] = static_cast<float>(dense[i]);
 }

@@ -19,8 +19,8 @@ class NetworkInput {
   NetworkInput(std::shared_ptr<const FeatureMap> features, bool normalize);
 
   std::size_t size() const { return features_->size(); }
-  /// Learns mean and spread from an observation of the training environment.
-  void observe(ObservationView observation);
+  /// Learns mean and spread from an observation of the training environment, and encodes it.
+  void observe_and_encode(ObservationView observation, std::span<float> column);
   /// What encode() needs besides: one for each thread.
   struct Buffers {
     std::shared_ptr<const FeatureMap> owner;  // of the vector; kept alive so that its address is not reused
@@ -42,6 +42,8 @@ class NetworkInput {
 
  private:
   std::span<double> expand(ObservationView observation, Buffers& buffers) const;
+  /// Normalises, if it does that, and writes the column.
+  void finish(std::span<double> dense, std::span<float> column) const;
 
   std::shared_ptr<const FeatureMap> features_;
   std::optional<RunningNormalizer> normalizer_;

@@ -29,6 +29,16 @@ const float* transposed(const kernels::Table& run, std::size_t rows, std::size_t
   return scratch.data();
 }
 
+/// Nearly all matrices lie in one piece; Eigen would go through them column by column, however short.
+void copy(const MatrixView<float>& from, Matrix<float>& to) {
+  to.resize(from.rows(), from.cols());
+  if (from.outerStride() == from.rows()) {
+    std::copy_n(from.data(), from.size(), to.data());
+  } else {
+    to = from;
+  }
+}
+
 struct Sizes {
   std::size_t inputs, outputs, batch;
 };
@@ -116,12 +126,7 @@ const Matrix<float>& Mlp<float>::forward(std::span<const float> parameters, cons
                                          Workspace& workspace) const {
   const kernels::Table& run = kernels::active();
   workspace.activations.resize(layers_.size());
-  workspace.input.resize(x.rows(), x.cols());
-  if (x.outerStride() == x.rows()) {
-    std::copy_n(x.data(), x.size(), workspace.input.data());
-  } else {
-    workspace.input = x;
-  }
+  copy(x, workspace.input);
   const Matrix<float>* input = &workspace.input;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];
@@ -168,7 +173,7 @@ void Mlp<float>::backward(std::span<const float> parameters, const MatrixView<fl
   const kernels::Table& run = kernels::active();
   workspace.deltas.resize(layers_.size());
   Matrix<float>& last = workspace.deltas.back();
-  last = d_output;
+  copy(d_output, last);
   if (shape_.squashed) {
     run.slope(static_cast<std::size_t>(last.size()), Finish::tanh_slope, workspace.activations.back().data(),
               last.data());

@@ -137,8 +137,8 @@ template <class Scalar>
 void Optimizer<Scalar>::save(ArchiveWriter& archive) const {
   archive.tag("OPTI");
   archive.write(steps_);
-  archive.write_all(mean_);
-  archive.write_all(square_);
+  archive.write_all(std::span<const Scalar>(mean_));
+  archive.write_all(std::span<const Scalar>(square_));
 }
 
 template <class Scalar>

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/aligned_vector.h"
 #include "core/learning/archive.h"
 
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
 
 namespace policyscope {
 
@@ -49,7 +49,7 @@ class Optimizer {
              std::int64_t steps);
 
   OptimizerSettings settings_;
-  std::vector<Scalar> mean_, square_;
+  AlignedVector<Scalar> mean_, square_;
   std::int64_t steps_ = 0;
 };
 

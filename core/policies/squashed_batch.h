@@ -1,8 +1,11 @@
 #pragma once
 
+#include "core/kernels/kernels.h"
 #include "core/networks/mlp.h"
 
+#include <algorithm>
 #include <numbers>
+#include <type_traits>
 
 namespace policyscope {
 
@@ -23,18 +26,42 @@ class SquashedBatch {
 
   void squash(const Matrix<Scalar>& outputs) {
     const Eigen::Index m = noise_.rows();
-    const auto log_std = outputs.bottomRows(m).array().max(least_log_std).min(largest_log_std);
-    spread_ = log_std.exp() * noise_.array();
-    actions_ = outputs.topRows(m) + spread_;
-    // ln N(u) − ln(1 − tanh²u), with ln(1 − tanh²u) = 2 (ln 2 − |u| − ln(1 + e^(−2|u|))): exact where tanh u
-    // is 1.
-    constexpr auto half_log_2pi = static_cast<Scalar>(0.91893853320467274);
-    constexpr auto log_2 = std::numbers::ln2_v<Scalar>;
-    terms_ = Scalar(-0.5) * noise_.array().square() - log_std - half_log_2pi -
-             Scalar(2) * (log_2 - actions_.array().abs() -
-                          (Scalar(1) + (Scalar(-2) * actions_.array().abs()).exp()).log());
-    log_probs_ = terms_.colwise().sum();
-    actions_ = actions_.array().tanh();
+    mean_.resize(m, noise_.cols());
+    log_std_.resize(m, noise_.cols());
+    for (Eigen::Index c = 0; c < noise_.cols(); ++c) {
+      const Scalar* const column = outputs.data() + 2 * m * c;
+      std::copy_n(column, m, mean_.data() + m * c);
+      std::copy_n(column + m, m, log_std_.data() + m * c);
+    }
+    if constexpr (std::is_same_v<Scalar, float>) {
+      for (Matrix<float>* result : {&spread_, &actions_, &terms_}) result->resize(m, noise_.cols());
+      kernels::active().squash({.count = static_cast<std::size_t>(noise_.size()),
+                                .mean = mean_.data(),
+                                .log_std = log_std_.data(),
+                                .noise = noise_.data(),
+                                .least_log_std = least_log_std,
+                                .largest_log_std = largest_log_std,
+                                .deviation = spread_.data(),
+                                .action = actions_.data(),
+                                .log_prob = terms_.data()});
+    } else {
+      log_std_ = log_std_.array().max(least_log_std).min(largest_log_std);
+      spread_ = log_std_.array().exp() * noise_.array();
+      actions_ = mean_ + spread_;
+      // ln N(u) − ln(1 − tanh²u), with ln(1 − tanh²u) = 2 (ln 2 − |u| − ln(1 + e^(−2|u|))): exact where tanh
+      // u is 1.
+      constexpr auto half_log_2pi = static_cast<Scalar>(0.91893853320467274);
+      constexpr auto log_2 = std::numbers::ln2_v<Scalar>;
+      terms_ = Scalar(-0.5) * noise_.array().square() - log_std_.array() - half_log_2pi -
+               Scalar(2) * (log_2 - actions_.array().abs() -
+                            (Scalar(1) + (Scalar(-2) * actions_.array().abs()).exp()).log());
+      actions_ = actions_.array().tanh();
+    }
+    if (m == 1) {
+      log_probs_ = terms_;
+    } else {
+      log_probs_ = terms_.colwise().sum();
+    }
   }
 
   /// ∂loss/∂outputs, given ∂loss/∂a (dimensions × batch) and ∂loss/∂ ln π, the same for every sample.
@@ -52,7 +79,7 @@ class SquashedBatch {
   }
 
  private:
-  Matrix<Scalar> noise_, spread_, actions_, terms_, log_probs_;
+  Matrix<Scalar> noise_, mean_, log_std_, spread_, actions_, terms_, log_probs_;
 };
 
 }  // namespace policyscope

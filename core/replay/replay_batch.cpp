@@ -6,7 +6,9 @@ namespace policyscope {
 
 void gather(const ReplayLog& log, int steps, double discount, ReplayBatch<float>& batch) {
   const std::size_t n = log.input_size(), m = log.action_size(), pair = n + m;
+  constexpr std::size_t ahead = 8;
   for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (i + ahead < batch.size()) log.fetch(batch.slots[i + ahead]);
     const std::size_t first = batch.slots[i];
     std::size_t last = first;
     double reward = static_cast<double>(log.reward(first));

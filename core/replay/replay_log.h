@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/learning/archive.h"
+#include "core/vectorized.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -59,6 +60,12 @@ class ReplayLog {
   const float* action(std::size_t slot) const { return record(slot) + input_size_; }
   float reward(std::size_t slot) const { return record(slot)[input_size_ + action_size_]; }
   const float* next_input(std::size_t slot) const { return record(slot) + input_size_ + action_size_ + 1; }
+  /// Begins to bring a record near: batches are drawn from all over the memory.
+  POLICYSCOPE_INLINE void fetch(std::size_t slot) const {  // inlined, or GCC thinks that it does nothing
+    const float* const begin = record(slot);
+    for (std::size_t i = 0; i < stride_; i += 16) __builtin_prefetch(begin + i);
+    __builtin_prefetch(part(slot).ends + (slot & mask_));
+  }
   StepEnd end(std::size_t slot) const { return part(slot).ends[slot & mask_]; }
 
   /// The episode of a step that is there.

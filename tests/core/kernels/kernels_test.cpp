@@ -2,14 +2,17 @@
 
 #include "core/networks/mlp.h"
 #include "core/networks/optimizer.h"
+#include "core/policies/squashing.h"
 #include "tests/support/allocations.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace policyscope {
 namespace {
@@ -235,6 +238,92 @@ TEST(Kernels, TanhIsWithinThreeUnitsInTheLastPlace) {
     EXPECT_EQ(activated(*table, Finish::tanh, std::numeric_limits<float>::infinity()), 1.0f);
     EXPECT_EQ(activated(*table, Finish::tanh, -std::numeric_limits<float>::infinity()), -1.0f);
     EXPECT_TRUE(std::signbit(activated(*table, Finish::tanh, -0.0f)));
+  }
+}
+
+/// Actions and their ln π on one instruction set.
+struct Squashed {
+  std::vector<float> deviation, action, log_prob;
+};
+Squashed squashed(const kernels::Table& table, const std::vector<float>& mean,
+                  const std::vector<float>& log_std, const std::vector<float>& noise) {
+  const std::size_t count = mean.size();
+  Squashed r{std::vector<float>(count), std::vector<float>(count), std::vector<float>(count)};
+  table.squash({.count = count,
+                .mean = mean.data(),
+                .log_std = log_std.data(),
+                .noise = noise.data(),
+                .least_log_std = -20.0f,
+                .largest_log_std = 2.0f,
+                .deviation = r.deviation.data(),
+                .action = r.action.data(),
+                .log_prob = r.log_prob.data()});
+  return r;
+}
+
+TEST(Kernels, SquashAsDoublePrecisionDoes) {
+  constexpr std::size_t count = 2003;
+  std::vector<float> mean = random_numbers(count, 1), log_std = random_numbers(count, 2);
+  const std::vector<float> noise = random_numbers(count, 3);
+  for (float& m : mean) m *= 8.0f;
+  for (float& l : log_std) l *= 8.0f;  // beyond both limits too
+  for (const kernels::Table* table : kernels::available()) {
+    SCOPED_TRACE(table->name);
+    const Squashed r = squashed(*table, mean, log_std, noise);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double limited = std::clamp(static_cast<double>(log_std[i]), -20.0, 2.0);
+      const double deviation = std::exp(limited) * static_cast<double>(noise[i]);
+      ASSERT_NEAR(r.deviation[i], deviation, 3e-7 * std::abs(deviation));
+      const double u = static_cast<double>(mean[i]) + deviation;
+      ASSERT_NEAR(r.action[i], std::tanh(u), 1e-6);
+      const double log_prob =
+          normal_log_density(u, static_cast<double>(mean[i]), limited) - log_one_minus_tanh_squared(u);
+      ASSERT_NEAR(r.log_prob[i], log_prob, 4e-6 * std::max(1.0, std::abs(u)) + 1e-6 * std::abs(log_prob));
+    }
+  }
+}
+
+TEST(Kernels, SquashToTheSameBitsWithAvx2AndAvx512) {
+  if (kernels::available().count < 3) GTEST_SKIP() << "this processor has no AVX-512";
+  constexpr std::size_t count = 107;
+  const std::vector<float> mean = random_numbers(count, 1), log_std = random_numbers(count, 2),
+                           noise = random_numbers(count, 3);
+  const Squashed a = squashed(*kernels::available().list[1], mean, log_std, noise),
+                 b = squashed(*kernels::available().list[2], mean, log_std, noise);
+  EXPECT_TRUE(same_bits(a.deviation, b.deviation));
+  EXPECT_TRUE(same_bits(a.action, b.action));
+  EXPECT_TRUE(same_bits(a.log_prob, b.log_prob));
+}
+
+TEST(Kernels, SquashWhatIsNotANumberToWhatIsNone) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (const kernels::Table* table : kernels::available()) {
+    SCOPED_TRACE(table->name);
+    const Squashed r = squashed(*table, {nan, 0.0f, 0.0f}, {0.0f, nan, 0.0f}, {1.0f, 1.0f, 1.0f});
+    for (const std::vector<float>* numbers : {&r.action, &r.log_prob}) {
+      EXPECT_TRUE(std::isnan((*numbers)[0]));
+      EXPECT_TRUE(std::isnan((*numbers)[1]));
+      EXPECT_FALSE(std::isnan((*numbers)[2]));
+    }
+  }
+}
+
+TEST(Kernels, SeeWhatIsNotFiniteWhereverItIs) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  for (const kernels::Table* table : kernels::available()) {
+    SCOPED_TRACE(table->name);
+    std::vector<float> numbers = random_numbers(37, 1);
+    numbers[5] = std::numeric_limits<float>::max();
+    EXPECT_TRUE(table->finite(numbers.size(), numbers.data()));
+    EXPECT_TRUE(table->finite(0, nullptr));
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      for (const float x : {infinity, -infinity, std::numeric_limits<float>::quiet_NaN()}) {
+        const float before = std::exchange(numbers[i], x);
+        EXPECT_FALSE(table->finite(numbers.size(), numbers.data()));
+        EXPECT_TRUE(table->finite(i, numbers.data()));
+        numbers[i] = before;
+      }
+    }
   }
 }
 
