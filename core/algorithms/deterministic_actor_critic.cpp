@@ -60,13 +60,14 @@ void DeterministicActorCritic::explore(std::size_t lane, std::span<const float> 
 }
 
 bool DeterministicActorCritic::update() {
-  target_noise_.resize(0, 0);
   if (noise_.target_policy_noise > 0.0) {
     draw_normals(update_random_, static_cast<Eigen::Index>(scale_.size()),
                  static_cast<Eigen::Index>(batch_.size()), target_noise_);
     const auto limit = static_cast<float>(noise_.target_noise_clip);
     target_noise_ =
         (target_noise_.array() * static_cast<float>(noise_.target_policy_noise)).max(-limit).min(limit);
+  } else {
+    target_noise_.resize(0, 0);
   }
   losses_.targets(target_actor_, targets_, target_noise_, batch_);
   statistics_.critic_loss = losses_.critic_loss(critics_, batch_, critic_gradient_);
