@@ -108,17 +108,21 @@ TEST(A3c, RealThreadsLearnTogetherAndSaySoOfThemselves) {
   EXPECT_TRUE(repeatable(scenario({})));
   Learner learner(threaded, 1);
   std::int64_t steps = 0;
-  while (steps < 20'000) {
+  const auto learned = [&] {  // a random policy gets 22
+    return learner.experience().recent_episodes().mean_return().value_or(0.0) >= 25;
+  };
+  // How soon depends on how the threads meet.
+  while (steps < 20'000 || (!learned() && steps < 100'000)) {
     const std::int64_t done = learner.advance(1000);
     ASSERT_GE(done, 1000);
     steps += done;
   }
+  EXPECT_TRUE(learned());
   EXPECT_EQ(learner.steps(), steps);
   EXPECT_FALSE(learner.divergence());
   EXPECT_GE(learner.iteration(), 20'000 / 5);
   EXPECT_EQ(learner.experience().by_step().samples(), steps);
   EXPECT_EQ(learner.experience().by_update().samples(), learner.iteration());
-  EXPECT_GE(learner.experience().recent_episodes().mean_return().value(), 25);  // a random policy gets 22
   for (const double value : values(learner)) EXPECT_TRUE(std::isfinite(value));
 
   // What was learned can be kept all the same.
