@@ -121,7 +121,8 @@ void LandscapeFigure::fit() {
   high_ = {x.high, y.high};
   // Where it is a long way for those who do not know the metric; of a plane through the present policy, not
   // far from that.
-  start_ = low_ + (high_ - low_).cwiseProduct(facts_.directions ? Vector2d(0.42, 0.35) : Vector2d(0.70, 0.26));
+  start_ =
+      low_ + (high_ - low_).cwiseProduct(facts_.directions ? Vector2d(0.42, 0.35) : Vector2d(0.70, 0.26));
   fitted_ = true;
   ++changes_;
 }
