@@ -131,7 +131,7 @@ class NeuralPlane final : public PolicyPlane {
         axes_{first, second},
         projection_(origin_, first, second),
         parameters_(model.parameters().begin(), model.parameters().end()),
-        direction_(parameters_.size(), 0.0f),
+        directions_{padded(first), padded(second)},
         moved_(std::make_shared<ActorCriticNetwork>(model.network()), model.input(), model.policy()),
         player_(scored_policy(moved_)) {
     move_to(Vector2d::Zero());
@@ -169,19 +169,26 @@ class NeuralPlane final : public PolicyPlane {
       policy().resolve(std::span(rows.outputs).subspan(row * size, size),
                        std::span(rows.parameters).subspan(row * size, size));
     for (std::size_t i = 0; i < 2; ++i) {
-      for (Index k = 0; k < axes_[i].size(); ++k)
-        direction_[static_cast<std::size_t>(k)] = static_cast<float>(axes_[i][k]);
-      moved_.network().tangent(parameters_, direction_, workspace_);
+      moved_.network().tangent(parameters_, directions_[i], workspace_);
       rows.slopes[i].assign(workspace_.tangents.data(), workspace_.tangents.data() + count * size);
     }
   }
   Vector2d nearest(const Model& model) const override { return projection_.nearest(parameters_of(model)); }
 
  private:
+  /// Of the length of all parameters.
+  std::vector<float> padded(const VectorXd& axis) const {
+    std::vector<float> direction(parameters_.size(), 0.0f);
+    for (Index k = 0; k < axis.size(); ++k)
+      direction[static_cast<std::size_t>(k)] = static_cast<float>(axis[k]);
+    return direction;
+  }
+
   VectorXd origin_;
   std::array<VectorXd, 2> axes_;
   Projection projection_;
-  std::vector<float> parameters_, direction_;
+  std::vector<float> parameters_;
+  std::array<std::vector<float>, 2> directions_;  // the axes; 0 for what is not the policy's
   NeuralModel moved_;
   std::unique_ptr<ScoredPolicy> player_;  // of moved_
   std::vector<float> column_;
