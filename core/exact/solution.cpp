@@ -1,5 +1,6 @@
 #include "core/exact/solution.h"
 
+#include "core/environments/finite_observations.h"
 #include "core/error.h"
 #include "core/exact/average_reward.h"
 #include "core/exact/discounted.h"
@@ -15,24 +16,10 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Observations of all states of the finite model, one after the other.
-std::vector<double> observations_of(const Environment& environment) {
-  const FiniteModel& model = *environment.finite_model();
-  const std::size_t size = environment.info().observation.size();
-  std::vector<double> observations(model.states.size() * size);
-  const std::unique_ptr<Environment> probe = environment.clone();
-  for (std::size_t s = 0; s < model.states.size(); ++s) {
-    const double state = static_cast<double>(s);
-    probe->set_state(std::span(&state, 1));
-    probe->observe(std::span(observations).subspan(s * size, size));
-  }
-  return observations;
-}
-
 class FiniteSolution final : public ExactSolution {
  public:
   FiniteSolution(const Environment& environment, MatrixXd policy, const Criterion& criterion)
-      : observations_(observations_of(environment)),
+      : observations_(finite_observations(environment)),
         observation_size_(environment.info().observation.size()),
         policy_(std::move(policy)) {
     const FiniteModel& task = *environment.finite_model();
@@ -197,7 +184,7 @@ std::optional<LinearGaussianPolicy> linear_gaussian_policy(const Model& model,
 
 MatrixXd policy_matrix(const Environment& environment, const Model& model) {
   const FiniteModel& task = *environment.finite_model();
-  const std::vector<double> observations = observations_of(environment);
+  const std::vector<double> observations = finite_observations(environment);
   const std::size_t size = environment.info().observation.size();
   MatrixXd policy(static_cast<Index>(task.states.size()), static_cast<Index>(task.actions.size()));
   ActionDistribution at;

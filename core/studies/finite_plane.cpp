@@ -1,5 +1,6 @@
 #include "core/studies/finite_plane.h"
 
+#include "core/environments/finite_observations.h"
 #include "core/error.h"
 #include "core/exact/average_reward.h"
 #include "core/exact/discounted.h"
@@ -35,20 +36,14 @@ SoftmaxFamily softmax_family(const Environment& environment, const Model& model)
   SoftmaxFamily family;
   const auto* linear = dynamic_cast<const LinearModel*>(&model);
   const auto* softmax = linear != nullptr ? dynamic_cast<const SoftmaxPolicy*>(&linear->policy()) : nullptr;
-  const std::unique_ptr<Environment> probe = environment.clone();
-  std::vector<double> observation(environment.info().observation.size());
-  const auto observe = [&](std::size_t s) {
-    const double state = static_cast<double>(s);
-    probe->set_state(std::span(&state, 1));
-    probe->observe(observation);
-  };
   bool one_hot = true;
   if (softmax != nullptr) {
     const auto size = static_cast<Index>(linear->features().size());
     FeatureVector x = linear->features().make_vector();
+    const std::size_t observed = environment.info().observation.size();
+    const std::vector<double> observations = finite_observations(environment);
     for (std::size_t s = 0; s < task.states.size(); ++s) {
-      observe(s);
-      linear->features().encode(observation, x);
+      linear->features().encode(std::span(observations).subspan(s * observed, observed), x);
       const FeatureView view = x;
       one_hot = one_hot && view.binary() && view.count() == 1;
       MatrixXd rows = MatrixXd::Zero(actions, size * actions);
@@ -129,14 +124,10 @@ class PlanePolicies final : public FinitePolicies {
         states_(environment.finite_model()->states.size()),
         actions_(environment.finite_model()->actions.size()),
         score_(plane_->policy().outputs()) {
-    const std::unique_ptr<Environment> probe = environment.clone();
-    std::vector<double> observation(environment.info().observation.size());
-    for (std::size_t s = 0; s < states_; ++s) {
-      const double state = static_cast<double>(s);
-      probe->set_state(std::span(&state, 1));
-      probe->observe(observation);
-      plane_->append(observation, batch_);
-    }
+    const std::size_t observed = environment.info().observation.size();
+    const std::vector<double> observations = finite_observations(environment);
+    for (std::size_t s = 0; s < states_; ++s)
+      plane_->append(std::span(observations).subspan(s * observed, observed), batch_);
   }
 
   MatrixXd at(const Vector2d& place) override {

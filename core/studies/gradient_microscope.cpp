@@ -1,5 +1,6 @@
 #include "core/studies/gradient_microscope.h"
 
+#include "core/environments/finite_observations.h"
 #include "core/error.h"
 
 #include <algorithm>
@@ -24,15 +25,14 @@ int horizon(const MicroscopeRequest& request) {
 /// Σ p(s'|s,a)(R + γ v̂(s')): what a critic of states says about actions where the dynamics are known.
 std::vector<double> looked_ahead(const Environment& environment, const Model& model, double discount) {
   const FiniteModel& task = *environment.finite_model();
-  const std::unique_ptr<Environment> probe = environment.clone();
-  std::vector<double> observation(environment.info().observation.size()), values(task.states.size());
+  const std::size_t observed = environment.info().observation.size();
+  const std::vector<double> observations = finite_observations(environment);
+  std::vector<double> values(task.states.size());
   const std::size_t quantity = 0;
   for (std::size_t s = 0; s < values.size(); ++s) {
     if (task.states[s].terminal) continue;
-    const double state = static_cast<double>(s);
-    probe->set_state(std::span(&state, 1));
-    probe->observe(observation);
-    model.evaluate(std::span(&quantity, 1), observation, observation.size(), std::span(values).subspan(s, 1));
+    model.evaluate(std::span(&quantity, 1), std::span(observations).subspan(s * observed, observed), observed,
+                   std::span(values).subspan(s, 1));
   }
   std::vector<double> action_values(values.size() * task.actions.size(), 0.0);
   for (std::size_t s = 0; s < values.size(); ++s)
