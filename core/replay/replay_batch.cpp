@@ -13,15 +13,10 @@ void gather(const ReplayLog& log, int steps, double discount, ReplayBatch<float>
     std::size_t last = first;
     double reward = static_cast<double>(log.reward(first));
     double power = discount;
-    if (steps > 1) {
-      std::int64_t number = log.number(first);
-      for (int k = 1; k < steps && log.end(last) == StepEnd::none; ++k) {
-        number += static_cast<std::int64_t>(log.lanes());
-        if (number >= log.stored()) break;
-        last = log.slot(number);
-        reward += power * static_cast<double>(log.reward(last));
-        power *= discount;
-      }
+    for (int k = 1; k < steps && log.end(last) == StepEnd::none && !log.newest(last); ++k) {
+      last = log.following(last);
+      reward += power * static_cast<double>(log.reward(last));
+      power *= discount;
     }
     const float* input = log.input(first);
     const float* next = log.next_input(last);

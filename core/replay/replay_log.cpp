@@ -15,49 +15,30 @@ ReplayLog::ReplayLog(std::size_t capacity, std::size_t input_size, std::size_t a
       input_size_(input_size),
       action_size_(action_size),
       lanes_(lanes),
-      stride_(2 * input_size + action_size + 1),
+      stride_(input_size + action_size + 2),
+      shift_(records_shift(stride_ * sizeof(float), most_block_bytes)),
+      mask_((std::size_t{1} << shift_) - 1),
+      stretches_(input_size),
       running_(lanes, -1),
       episodes_(256) {
-  while (part_bytes(std::size_t{2} << shift_) <= most_block_bytes) ++shift_;
-  mask_ = (std::size_t{1} << shift_) - 1;
   const std::size_t count = (capacity_ + mask_) >> shift_;
-  parts_.resize(count);
-  blocks_.resize(count);
-  shared_.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    parts_[i].slots = std::min(mask_ + 1, capacity_ - (i << shift_));
-    hold(i, std::make_shared<ArchiveBlock>(part_bytes(parts_[i].slots)), false);
-  }
+  blocks_.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) blocks_.emplace_back(slots(i) * stride_);
 }
 
-std::size_t ReplayLog::part_bytes(std::size_t slots) const {
-  return slots * (stride_ * sizeof(float) + sizeof(std::uint32_t) + sizeof(StepEnd));
-}
-
-void ReplayLog::hold(std::size_t index, std::shared_ptr<ArchiveBlock> block, bool shared) {
-  Part& part = parts_[index];
-  part.records = reinterpret_cast<float*>(block->data());
-  part.episodes = reinterpret_cast<std::uint32_t*>(part.records + part.slots * stride_);
-  part.ends = reinterpret_cast<StepEnd*>(part.episodes + part.slots);
-  blocks_[index] = std::move(block);
-  shared_[index] = shared;
-}
-
-/// Before a block changes.
-void ReplayLog::make_own(std::size_t index) {
-  if (shared_[index]) hold(index, std::make_shared<ArchiveBlock>(blocks_[index]->bytes()), false);
-}
-
-/// How many slots of a part are in use.
-std::size_t ReplayLog::filled(std::size_t index) const {
-  const std::size_t first = index << shift_;
-  return size() <= first ? 0 : std::min(parts_[index].slots, size() - first);
+/// How many slots of a block are in use.
+std::size_t ReplayLog::filled(std::size_t block) const {
+  const std::size_t first = block << shift_;
+  return size() <= first ? 0 : std::min(slots(block), size() - first);
 }
 
 std::int64_t ReplayLog::number(std::size_t slot) const {
-  const std::int64_t last = stored_ - 1;
-  const auto behind = (this->slot(last) + capacity_ - slot) % capacity_;
-  return last - static_cast<std::int64_t>(behind);
+  return stored_ - 1 - static_cast<std::int64_t>(behind(slot));
+}
+
+void ReplayLog::set_tag(std::size_t slot, std::int64_t stretch, StepEnd end) {
+  const std::uint32_t tag = static_cast<std::uint32_t>(stretch) << end_bits | static_cast<std::uint32_t>(end);
+  std::memcpy(own_record(slot) + stride_ - 1, &tag, sizeof tag);
 }
 
 void ReplayLog::open_episode(std::size_t lane) {
@@ -75,59 +56,79 @@ void ReplayLog::open_episode(std::size_t lane) {
 void ReplayLog::push(std::span<const float> input, std::span<const float> action, float reward, StepEnd end,
                      std::span<const float> next_input) {
   const auto lane = static_cast<std::size_t>(stored_) % lanes_;
-  if (running_[lane] < 0 || episode(running_[lane]).ended) open_episode(lane);
+  const bool goes_on = running_[lane] >= 0 && !episode(running_[lane]).ended;
+  if (!goes_on) open_episode(lane);
   LoggedEpisode& running = episodes_[static_cast<std::size_t>(running_[lane]) % episodes_.size()];
   running.episode_return += static_cast<double>(reward);
   ++running.length;
   running.ended = end != StepEnd::none;
+  append(input, action, reward, end, next_input, static_cast<std::uint32_t>(running_[lane]), goes_on);
+  forget();
+}
 
-  const std::size_t at = slot(stored_);
-  make_own(at >> shift_);
-  const Part& into = part(at);
-  float* out = into.records + (at & mask_) * stride_;
+/// Stores a step. Whether it goes on with the episode of its lane's last step, which is there then, is known.
+void ReplayLog::append(std::span<const float> input, std::span<const float> action, float reward, StepEnd end,
+                       std::span<const float> next_input, std::uint32_t episode, bool goes_on) {
+  std::int64_t stretch = -1;
+  if (goes_on) {
+    stretch = this->stretch(tag(head_ >= lanes_ ? head_ - lanes_ : head_ + capacity_ - lanes_));
+    const bool follows = std::memcmp(stretches_.next_input(stretch), input.data(), input.size_bytes()) == 0;
+    // However many short ones other lanes have meanwhile: no more are known than twice as many as steps.
+    const bool recent = stretches_.next() - stretch < static_cast<std::int64_t>(capacity_);
+    goes_on = follows && recent;
+  }
+  if (!goes_on) stretch = stretches_.begin(episode);
+  stretches_.set_next_input(stretch, next_input);
+
+  float* out = own_record(head_);
   out = std::copy(input.begin(), input.end(), out);
   out = std::copy(action.begin(), action.end(), out);
-  *out++ = reward;
-  std::copy(next_input.begin(), next_input.end(), out);
-  into.ends[at & mask_] = end;
-  into.episodes[at & mask_] = static_cast<std::uint32_t>(running_[lane]);
+  *out = reward;
+  set_tag(head_, stretch, end);
   ++stored_;
+  if (++head_ == capacity_) head_ = 0;
+}
 
-  // The oldest episode that may still have steps is that of the oldest steps, one in each lane.
-  std::int64_t first = next_episode_ - 1;
+/// Forgets episodes and stretches without steps: the oldest that may still have some are those of the oldest
+/// steps, one in each lane.
+void ReplayLog::forget() {
+  std::int64_t first_stretch = stretches_.next() - 1, first_episode = next_episode_ - 1;
   const std::int64_t known = std::min<std::int64_t>(stored_, oldest() + static_cast<std::int64_t>(lanes_));
-  for (std::int64_t n = oldest(); n < known; ++n) first = std::min(first, episode_number(slot(n)));
-  first_episode_ = first;
+  for (std::int64_t n = oldest(); n < known; ++n) {
+    first_stretch = std::min(first_stretch, stretch(tag(slot(n))));
+    first_episode = std::min(first_episode, episode_number(slot(n)));
+  }
+  stretches_.forget_before(first_stretch);
+  first_episode_ = first_episode;
 }
 
 void ReplayLog::cut(std::size_t lane) {
   const std::int64_t last = stored_ - static_cast<std::int64_t>(lanes_) + static_cast<std::int64_t>(lane);
   if (last < oldest() || end(slot(last)) != StepEnd::none) return;
-  make_own(slot(last) >> shift_);
-  part(slot(last)).ends[slot(last) & mask_] = StepEnd::cut;
+  set_tag(slot(last), stretch(tag(slot(last))), StepEnd::cut);
 }
 
 void ReplayLog::clear() {
   stored_ = first_episode_ = next_episode_ = 0;
+  head_ = 0;
+  stretches_.clear();
   std::fill(running_.begin(), running_.end(), -1);
 }
 
+/// Stretches before this one have ended.
+std::int64_t ReplayLog::first_running_stretch() const {
+  std::int64_t first = stretches_.next();
+  for (std::int64_t n = std::max(oldest(), stored_ - static_cast<std::int64_t>(lanes_)); n < stored_; ++n)
+    first = std::min(first, stretch(tag(slot(n))));
+  return first;
+}
+
 void ReplayLog::save(ArchiveWriter& archive) const {
-  archive.tag("RLO2");
+  archive.tag("RLO3");
   archive.write(stored_);
-  // The block that is being filled, or overwritten, changes at the next step: it is copied.
-  const std::size_t changing = slot(stored_) >> shift_;
-  for (std::size_t i = 0; i < parts_.size() && filled(i) > 0; ++i) {
-    const Part& part = parts_[i];
-    const std::size_t count = filled(i);
-    if (i != changing && count == part.slots) {
-      if (archive.write_block(blocks_[i])) shared_[i] = 1;
-      continue;
-    }
-    archive.write_all(std::span<const float>(part.records, count * stride_));
-    archive.write_all(std::span<const std::uint32_t>(part.episodes, count));
-    archive.write_all(std::span<const StepEnd>(part.ends, count));
-  }
+  for (std::size_t i = 0; i < blocks_.size() && filled(i) > 0; ++i)
+    blocks_[i].save(archive, filled(i) * stride_, settled(i));
+  stretches_.save(archive, first_running_stretch());
   archive.write_all(running_);
   archive.write(first_episode_);
   archive.write(next_episode_);
@@ -141,24 +142,17 @@ void ReplayLog::save(ArchiveWriter& archive) const {
 
 void ReplayLog::load(ArchiveReader& archive) {
   if (archive.try_tag("RLOG")) {
-    load_in_one_piece(archive);
+    read_plain(archive);
+  } else if (archive.try_tag("RLO2")) {
+    read_blocks_of_plain(archive);
   } else {
-    archive.tag("RLO2");
-    stored_ = archive.read<std::int64_t>();
-    if (stored_ < 0) throw_damaged_archive();
-    const std::size_t changing = slot(stored_) >> shift_;
-    for (std::size_t i = 0; i < parts_.size() && filled(i) > 0; ++i) {
-      const std::size_t count = filled(i);
-      if (i != changing && count == parts_[i].slots) {
-        ArchiveReader::Block read = archive.read_block(part_bytes(count));
-        hold(i, std::const_pointer_cast<ArchiveBlock>(read.block), read.shared);  // see make_own()
-        continue;
-      }
-      if (shared_[i]) hold(i, std::make_shared<ArchiveBlock>(part_bytes(parts_[i].slots)), false);
-      archive.read_into(std::span(parts_[i].records, count * stride_));
-      archive.read_into(std::span(parts_[i].episodes, count));
-      archive.read_into(std::span(parts_[i].ends, count));
-    }
+    archive.tag("RLO3");
+    read_count(archive);
+    for (std::size_t i = 0; i < blocks_.size() && filled(i) > 0; ++i)
+      blocks_[i].load(archive, filled(i) * stride_, settled(i));
+    stretches_.load(archive, 2 * static_cast<std::int64_t>(capacity_));
+    for (std::size_t at = 0; at < size(); ++at)
+      if (stretch(tag(at)) < stretches_.first()) throw_damaged_archive();
   }
   archive.read_into(std::span(running_));
   first_episode_ = archive.read<std::int64_t>();
@@ -175,27 +169,11 @@ void ReplayLog::load(ArchiveReader& archive) {
   }
 }
 
-/// As it was written before there were blocks: all records, of an even number of floats each, then all ends
-/// and all numbers of episodes.
-void ReplayLog::load_in_one_piece(ArchiveReader& archive) {
+/// How many steps were stored.
+void ReplayLog::read_count(ArchiveReader& archive) {
   stored_ = archive.read<std::int64_t>();
   if (stored_ < 0) throw_damaged_archive();
-  const std::size_t held = size(), stride = (stride_ + 1) / 2 * 2;
-  std::vector<float> records;
-  std::vector<StepEnd> ends;
-  std::vector<std::int64_t> episodes;
-  archive.read_all(records);
-  archive.read_all(ends);
-  archive.read_all(episodes);
-  if (records.size() != held * stride || ends.size() != held || episodes.size() != held)
-    throw_damaged_archive();
-  for (std::size_t at = 0; at < held; ++at) {
-    make_own(at >> shift_);
-    const Part& into = part(at);
-    std::copy_n(records.data() + at * stride, stride_, into.records + (at & mask_) * stride_);
-    into.ends[at & mask_] = ends[at];
-    into.episodes[at & mask_] = static_cast<std::uint32_t>(episodes[at]);
-  }
+  head_ = slot(stored_);
 }
 
 }  // namespace policyscope

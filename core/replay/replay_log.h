@@ -1,11 +1,14 @@
 #pragma once
 
 #include "core/learning/archive.h"
+#include "core/replay/record_block.h"
+#include "core/replay/stretch_log.h"
 #include "core/vectorized.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -26,10 +29,13 @@ struct LoggedEpisode {
   bool ended = false;
 };
 
-/// The last `capacity` transitions, one record of floats each: input, action, reward, next input. Steps are
-/// numbered in the order in which they were stored; step number n lies in slot n mod capacity. With several
-/// lanes (environments played side by side) steps are stored lane after lane, so that the next step of a lane
-/// has a number that is larger by the number of lanes.
+/// The last `capacity` transitions: input, action, reward, next input. Steps are numbered in the order in
+/// which they were stored; step number n lies in slot n mod capacity. With several lanes (environments played
+/// side by side) steps are stored lane after lane, so that the next step of a lane has a number that is
+/// larger by the number of lanes.
+///
+/// A record has no next input where that is the input of the lane's next step, bit by bit, as it is within an
+/// episode: it is read there. The others, and those of the newest steps, are in a log of their own.
 ///
 /// Memory is in blocks of slots, taken as they fill. Checkpoints share the full ones with the log, which
 /// copies such a block before it changes it: a checkpoint of a million transitions costs no second million.
@@ -58,21 +64,34 @@ class ReplayLog {
 
   const float* input(std::size_t slot) const { return record(slot); }
   const float* action(std::size_t slot) const { return record(slot) + input_size_; }
-  float reward(std::size_t slot) const { return record(slot)[input_size_ + action_size_]; }
-  const float* next_input(std::size_t slot) const { return record(slot) + input_size_ + action_size_ + 1; }
-  /// Begins to bring a record near: batches are drawn from all over the memory.
-  POLICYSCOPE_INLINE void fetch(std::size_t slot) const {  // inlined, or GCC thinks that it does nothing
-    const float* const begin = record(slot);
-    for (std::size_t i = 0; i < stride_; i += 16) __builtin_prefetch(begin + i);
-    __builtin_prefetch(part(slot).ends + (slot & mask_));
+  float reward(std::size_t slot) const { return record(slot)[stride_ - 2]; }
+  const float* next_input(std::size_t slot) const {
+    const std::uint32_t tag = this->tag(slot);
+    if (!newest(slot)) {
+      const std::size_t next = following(slot);
+      if ((this->tag(next) ^ tag) <= end_mask) return input(next);
+    }
+    return stretches_.next_input(stretch(tag));
   }
-  StepEnd end(std::size_t slot) const { return part(slot).ends[slot & mask_]; }
+  /// Begins to bring a transition near: batches are drawn from all over the memory.
+  POLICYSCOPE_INLINE void fetch(std::size_t slot) const {  // inlined, or GCC thinks that it does nothing
+    for (const float* const begin : {record(slot), record(following(slot))}) {
+      for (std::size_t i = 0; i < stride_; i += 16) __builtin_prefetch(begin + i);
+      __builtin_prefetch(begin + stride_ - 1);
+    }
+  }
+  StepEnd end(std::size_t slot) const { return static_cast<StepEnd>(tag(slot) & end_mask); }
+
+  /// The slot of the lane's next step, unless this one is its newest.
+  std::size_t following(std::size_t slot) const {
+    const std::size_t next = slot + lanes_;
+    return next < capacity_ ? next : next - capacity_;
+  }
+  bool newest(std::size_t slot) const { return behind(slot) < lanes_; }
 
   /// The episode of a step that is there.
   std::int64_t episode_number(std::size_t slot) const {
-    return next_episode_ - 1 -
-           static_cast<std::uint32_t>(static_cast<std::uint32_t>(next_episode_ - 1) -
-                                      part(slot).episodes[slot & mask_]);
+    return latest(next_episode_, stretches_.episode(stretch(tag(slot))));
   }
   /// Its present state. Those all of whose steps have left the log are forgotten.
   const LoggedEpisode& episode(std::int64_t number) const {
@@ -81,35 +100,63 @@ class ReplayLog {
   std::int64_t first_episode() const { return first_episode_; }  ///< the oldest that is still known
   std::int64_t next_episode() const { return next_episode_; }    ///< the number that the next one gets
 
+  const StretchLog& stretches() const { return stretches_; }
+
   /// Forgets everything.
   void clear();
   void save(ArchiveWriter& archive) const;
   void load(ArchiveReader& archive);
 
  private:
-  /// The slots of one block, all of which lie in it one after the other.
-  struct Part {
-    std::size_t slots;
-    float* records;           // slots × stride
-    std::uint32_t* episodes;  // numbers modulo 2³²: those that are known lie nearer together
-    StepEnd* ends;
-  };
+  /// Of a record's last word: the low bits are its StepEnd, the others its stretch's number modulo 2³⁰.
+  static constexpr unsigned end_bits = 2;
+  static constexpr std::uint32_t end_mask = (1u << end_bits) - 1;
 
-  std::size_t part_bytes(std::size_t slots) const;
-  const Part& part(std::size_t slot) const { return parts_[slot >> shift_]; }
-  const float* record(std::size_t slot) const { return part(slot).records + (slot & mask_) * stride_; }
-  void hold(std::size_t index, std::shared_ptr<ArchiveBlock> block, bool shared);
-  void make_own(std::size_t index);
-  std::size_t filled(std::size_t index) const;
+  /// The largest number below `next` with these low bits: those that are known lie nearer together than 2³².
+  static std::int64_t latest(std::int64_t next, std::uint32_t low, std::uint32_t mask = ~0u) {
+    return next - 1 - ((static_cast<std::uint32_t>(next - 1) - low) & mask);
+  }
+
+  const float* record(std::size_t slot) const {
+    return blocks_[slot >> shift_].data() + (slot & mask_) * stride_;
+  }
+  float* own_record(std::size_t slot) { return blocks_[slot >> shift_].own() + (slot & mask_) * stride_; }
+  std::uint32_t tag(std::size_t slot) const {
+    std::uint32_t tag;
+    std::memcpy(&tag, record(slot) + stride_ - 1, sizeof tag);
+    return tag;
+  }
+  void set_tag(std::size_t slot, std::int64_t stretch, StepEnd end);
+  std::int64_t stretch(std::uint32_t tag) const {
+    return latest(stretches_.next(), tag >> end_bits, ~0u >> end_bits);
+  }
+  /// How many steps were stored after that in a slot.
+  std::size_t behind(std::size_t slot) const { return (head_ > slot ? head_ : head_ + capacity_) - slot - 1; }
+  std::size_t slots(std::size_t block) const { return std::min(mask_ + 1, capacity_ - (block << shift_)); }
+  std::size_t filled(std::size_t block) const;
+  /// Whether others may have a block: the next step does not change it.
+  bool settled(std::size_t block) const { return block != head_ >> shift_ && filled(block) == slots(block); }
+  std::int64_t first_running_stretch() const;
+
   void open_episode(std::size_t lane);
-  void load_in_one_piece(ArchiveReader& archive);
+  void append(std::span<const float> input, std::span<const float> action, float reward, StepEnd end,
+              std::span<const float> next_input, std::uint32_t episode, bool goes_on);
+  void forget();
 
-  std::size_t capacity_, input_size_, action_size_, lanes_, stride_;
-  unsigned shift_ = 0;  // a block has 2^shift slots, the last one fewer
+  void read_count(ArchiveReader& archive);
+  // What earlier versions wrote, see replay_log_formats.cpp.
+  struct Plain;
+  void read_blocks_of_plain(ArchiveReader& archive);
+  void read_plain(ArchiveReader& archive);
+  void append_all(const Plain& plain);
+
+  std::size_t capacity_, input_size_, action_size_, lanes_;
+  std::size_t stride_;  // a record: input, action, reward, and the tag in place of a float
+  unsigned shift_;      // a block has 2^shift slots, the last one fewer
   std::size_t mask_;
-  std::vector<Part> parts_;
-  std::vector<std::shared_ptr<ArchiveBlock>> blocks_;  // the memory of each part
-  mutable std::vector<char> shared_;                   // those that others have too
+  std::vector<RecordBlock> blocks_;
+  StretchLog stretches_;
+  std::size_t head_ = 0;  // the slot that the next step gets
   std::int64_t stored_ = 0;
   std::vector<std::int64_t> running_;    // number of each lane's episode; −1 before its first step
   std::vector<LoggedEpisode> episodes_;  // a ring, larger than the number of episodes known

@@ -79,13 +79,14 @@ double growth_of_replay(const char* environment, const char* transitions, bool r
   return grown / raw;
 }
 
-TEST(SlowMemory, AMillionTransitionsOfTheWalkerTakeATenthMoreThanTheirNumbers) {
-  EXPECT_LT(growth_of_replay("BipedalWalker-v3", "1000000", false), 1.1);
+/// An observation is the next one of the step before, and is there once.
+TEST(SlowMemory, AMillionTransitionsOfTheWalkerTakeLessThanTheirNumbers) {
+  EXPECT_LT(growth_of_replay("BipedalWalker-v3", "1000000", false), 0.75);
 }
 
 /// Copies of the networks and events are on their way to the file, but no second buffer.
 TEST(SlowMemory, ASessionThatIsRecordedNeedsNoSecondReplayBuffer) {
-  EXPECT_LT(growth_of_replay("BipedalWalker-v3", "1000000", true), 1.5);
+  EXPECT_LT(growth_of_replay("BipedalWalker-v3", "1000000", true), 1.1);
 }
 
 }  // namespace

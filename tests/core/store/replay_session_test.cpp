@@ -14,7 +14,7 @@ namespace {
 using testing_support::bytes_of;
 using testing_support::TemporaryFolder;
 
-/// A learner that fills its buffer of three blocks (1,024 steps each) soon, and seldom learns.
+/// A learner that fills its buffer of three blocks (2,048 steps each, and a part) soon, and seldom learns.
 Scenario replaying(const char* replay = "uniform") {
   Scenario scenario = make_scenario("Pendulum-v1", "ddpg");
   for (const char* setting : {"net_arch=8", "batch_size=4", "buffer_size=3000", "train_freq=50"})
