@@ -208,23 +208,13 @@ void Application::update_theme() {
   const float factor = content_scale_ * view_.scale * mode;
   const bool dark = view_.dark && !view_.presentation;
   if (theme_.dark == dark && theme_.factor == factor && frames_ > 0) return;
-  if (theme_.factor != factor) fonts_.forget_sizes();
+  if (theme_.factor != factor) {
+    fonts_.change_sizes();
+    formulas_.clear();
+  }
   theme_ = (dark ? render::dark_theme() : render::light_theme()).scaled(factor);
   apply_style(theme_);
-  // The sizes that every frame needs, so that the first one is not drawn twice.
-  for (const float size : {theme_.text_size, theme_.axis_size}) fonts_.face(render::Font::sans, size);
-  for (const float size : {theme_.text_size, theme_.title_size})
-    fonts_.face(render::Font::sans_semibold, size);
-  for (const float size : {theme_.symbol_size, 0.95f * theme_.symbol_size, 0.7f * theme_.symbol_size})
-    for (const render::Font font : {render::Font::serif_italic, render::Font::serif}) fonts_.face(font, size);
   unsettled_ = 3;
-}
-
-bool Application::prepare_fonts() {
-  if (!fonts_.prepare()) return false;
-  formulas_.clear();
-  unsettled_ = std::max(unsettled_, 2);
-  return true;
 }
 
 std::shared_ptr<const Snapshot> Application::shown_snapshot(const RunView& view) const {
@@ -320,7 +310,7 @@ void Application::frame(double delta) {
   request_fields(snapshot);
 
   update_theme();
-  prepare_fonts();
+  if (fonts_.prepare()) formulas_.clear();
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = static_cast<float>(std::max(delta, 1e-5));
   ImGui::NewFrame();
@@ -365,6 +355,7 @@ void Application::frame(double delta) {
   shell_.draw(frame, outbox_);
   ImGui::PopFont();
   ImGui::Render();
+  if (fonts_.full()) unsettled_ = std::max(unsettled_, 2);
   if (options_.images != nullptr) options_.images->end_frame();
 
   new_wanted_fields_.clear();

@@ -32,7 +32,7 @@ struct ApplicationOptions {
   WidgetRegistry* registry = nullptr;
   ImageStore* images = nullptr;      ///< null: images are not drawn
   SettingsFile* settings = nullptr;  ///< where theme, sizes and recent files are kept; null: nowhere
-  Fonts::Finder fonts = render::font_files;
+  Typefaces::Finder fonts = render::font_files;
   /// Called from any thread when something came that a sleeping window should show.
   std::function<void()> wake = {};
 };
@@ -54,8 +54,6 @@ class Application {
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  /// Before a backend's new frame: true if the font texture must be uploaded again.
-  bool prepare_fonts();
   /// One frame, from ImGui::NewFrame to ImGui::Render, `delta` seconds after the last one.
   void frame(double delta);
   /// How long nothing will move by itself, seconds: 0 while something does, infinity if only a person or
@@ -70,6 +68,8 @@ class Application {
   Runs& runs() { return runs_; }
   Shell& shell() { return shell_; }
   const RunView& focus() { return runs_.shown(view_.focus); }
+  /// A renderer looks here after every frame for what was added to ImGui's texture of letters.
+  Fonts& fonts() { return fonts_; }
   const render::Theme& theme() const { return theme_; }
   const std::string& toast() const { return toast_; }
   const std::vector<FieldView>& fields() const { return fields_->fields(); }

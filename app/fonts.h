@@ -1,58 +1,60 @@
 #pragma once
 
+#include "app/glyph_sheet.h"
+#include "app/typefaces.h"
 #include "render/font_metrics.h"
 #include "render/text_metrics.h"
 
-#include <filesystem>
-#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct ImFont;
+struct ImFontAtlas;
 
 namespace policyscope::app {
 
-/// The faces of the window in ImGui's atlas, each at the sizes that were asked for: text is never drawn
-/// enlarged or reduced. A size that is new is drawn with its nearest neighbour for one frame, and prepare()
-/// adds it before the next.
+/// The faces of the window for ImGui, each at the sizes that were asked for: text is never drawn enlarged or
+/// reduced. A character is drawn into the atlas when it is measured for the first time, so that a new size
+/// costs no more than the letters that it shows.
 class Fonts final : public render::TextMetrics {
  public:
-  /// For the ImGui context that is current. Throws nothing: where no font is installed, ImGui's own is used
-  /// and complaint() says so.
-  /// `files` finds a kind's files; tests have machines with others.
-  using Finder = std::function<std::vector<std::filesystem::path>(render::Font)>;
-  explicit Fonts(const Finder& files = render::font_files);
+  /// For the atlas of the ImGui context that is current; the atlas must outlive this. Throws nothing: where
+  /// no font is installed, ImGui's own is used and complaint() says so.
+  explicit Fonts(const Typefaces::Finder& files = render::font_files);
+  ~Fonts() override;
 
-  /// Between frames: rebuilds the atlas if sizes were missing. True if it did; the backend must then upload
-  /// the texture again, and what was measured before is void.
+  /// Between frames: makes the atlas anew if it was full. True if it did; what was measured since is void.
   bool prepare();
-  /// Forgets all sizes, e.g. because everything is now larger.
-  void forget_sizes();
+  /// All text will have other sizes; between frames.
+  void change_sizes();
+  /// Whether the last frame needed more characters than there was room for: it lacks some.
+  bool full() const { return full_; }
 
-  /// The face whose em is nearest to `size` pixels; null before the first prepare().
+  /// The face whose em is nearest to `size` pixels. It has the characters that were measured.
   ImFont* face(render::Font font, float size) const;
   render::TextExtent measure(std::string_view text, render::Font font, float size) const override;
 
-  /// One sentence about fonts that are missing, and what to install; empty if none is.
-  const std::string& complaint() const { return complaint_; }
+  /// For renderers: the rows of the atlas's texture that have changed since the last call.
+  GlyphSheet::Rows take_painted() { return sheet_.take_painted(); }
+  /// The characters that were measured and that no file has: a question mark stands for them.
+  const std::u32string& unknown() const { return unknown_; }
+  const std::string& complaint() const { return typefaces_->complaint(); }
 
  private:
-  struct Size {
-    render::Font font;
-    int height;  ///< pixels from ascender to descender, which is what ImGui counts in
-    ImFont* face;
-  };
-  /// One kind of face: its files, and their heights per em.
-  struct Kind {
-    std::vector<std::string> files;
-    std::vector<float> heights;
-  };
-  int height_of(render::Font font, float size) const;
+  struct Face;
+  Face& find(render::Font font, float size) const;
+  bool add(Face& face, char32_t character) const;
+  void draw_missing(Face& face, std::string_view text) const;
 
-  std::vector<Kind> kinds_;
-  mutable std::vector<Size> sizes_;
-  mutable bool missing_ = true;
-  std::string complaint_;
+  ImFontAtlas& atlas_;
+  // What was drawn so far says nothing about what is measured.
+  mutable GlyphSheet sheet_;
+  std::unique_ptr<Typefaces> typefaces_;
+  mutable std::vector<std::unique_ptr<Face>> faces_;
+  mutable std::u32string unknown_;
+  mutable bool full_ = false;
 };
 
 }  // namespace policyscope::app

@@ -89,6 +89,7 @@ void RunUntilBox::draw(const Frame& frame, Outbox& outbox) {
                                                                 wrong ? theme.warm.g : theme.muted.g,
                                                                 wrong ? theme.warm.b : theme.muted.b, 255)));
   ImGui::PushTextWrapPos(0.0f);
+  ui.announce(sentence);
   ImGui::TextUnformatted(sentence.c_str());
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();

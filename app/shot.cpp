@@ -3,6 +3,7 @@
 #include "app/application.h"
 #include "app/cli/commands.h"
 #include "app/gl_images.h"
+#include "app/gl_letters.h"
 #include "app/input.h"
 #include "app/panels/catalog.h"
 #include "core/error.h"
@@ -59,12 +60,8 @@ void require_panel(std::string_view id) {
 }
 
 void write_svg(Application& application, const ShotOptions& options) {
-  unsigned char* pixels = nullptr;
-  int width = 0, height = 0;
   std::unique_ptr<render::SvgCanvas> svg;
   for (int i = 0; i < frames; ++i) {
-    if (application.prepare_fonts() || i == 0)
-      ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
     svg = std::make_unique<render::SvgCanvas>(static_cast<float>(options.width),
                                               static_cast<float>(options.height), application.theme().ground);
     application.set_canvas(svg.get());
@@ -115,10 +112,6 @@ int shot(const ShotOptions& options) {
 
   std::int64_t steps = options.steps;
   if (steps < 0) steps = options.session ? 0 : options.scenario.steps;
-  unsigned char* pixels = nullptr;
-  int width = 0, height = 0;
-  application.prepare_fonts();
-  io.Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
   train(application, steps);
   if (as_svg) {
     write_svg(application, options);
@@ -129,12 +122,9 @@ int shot(const ShotOptions& options) {
   render::gl::Target target;
   target.resize(options.width, options.height, 1);
   for (int i = 0; i < frames; ++i) {
-    if (application.prepare_fonts()) {
-      ImGui_ImplOpenGL3_DestroyFontsTexture();
-      ImGui_ImplOpenGL3_CreateFontsTexture();
-    }
     ImGui_ImplOpenGL3_NewFrame();
     application.frame(seconds_of(i));
+    upload_letters(application.fonts());
   }
   target.begin();
   const render::Color ground = application.theme().ground;

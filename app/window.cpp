@@ -2,6 +2,7 @@
 
 #include "app/application.h"
 #include "app/gl_images.h"
+#include "app/gl_letters.h"
 #include "app/window_events.h"
 #include "core/error.h"
 #include "core/store/session_file.h"
@@ -125,10 +126,6 @@ void show(GLFWwindow* window, const WindowOptions& start, SettingsFile& settings
     float scale = 1.0f;
     glfwGetWindowContentScale(window, &scale, nullptr);
     application.set_content_scale(scale > 0.0f ? scale : 1.0f);
-    if (application.prepare_fonts()) {
-      ImGui_ImplOpenGL3_DestroyFontsTexture();
-      ImGui_ImplOpenGL3_CreateFontsTexture();
-    }
     events.feed_keyboard(window);
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
@@ -139,6 +136,7 @@ void show(GLFWwindow* window, const WindowOptions& start, SettingsFile& settings
     // What was asked for in the last frame: by now the picker is gone.
     const std::optional<std::filesystem::path> picture = std::exchange(application.requests().picture, {});
     application.frame(delta);
+    upload_letters(application.fonts());
 
     int width = 0, height = 0;
     glfwGetFramebufferSize(window, &width, &height);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace policyscope::render {
@@ -18,6 +19,29 @@ inline char32_t next_character(std::string_view text, std::size_t& at) {
     character = (character << 6) | (byte(at++) & 0x3F);
   }
   return character;
+}
+
+/// The bytes of one character.
+inline std::string utf8(char32_t character) {
+  std::string bytes;
+  const auto push = [&](char32_t byte) { bytes.push_back(static_cast<char>(byte)); };
+  const auto rest = [&](int shift) { push(0x80 | ((character >> shift) & 0x3F)); };
+  if (character < 0x80) {
+    push(character);
+  } else if (character < 0x800) {
+    push(0xC0 | (character >> 6));
+    rest(0);
+  } else if (character < 0x10000) {
+    push(0xE0 | (character >> 12));
+    rest(6);
+    rest(0);
+  } else {
+    push(0xF0 | (character >> 18));
+    rest(12);
+    rest(6);
+    rest(0);
+  }
+  return bytes;
 }
 
 }  // namespace policyscope::render

@@ -1,5 +1,7 @@
 #include "app/widgets/controls.h"
 
+#include "render/utf8.h"
+
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
@@ -193,6 +195,7 @@ void tooltip(Ui& ui, std::string_view text) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(10), ui.px(8)});
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(ui.px(340));
+  ui.announce(text);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
@@ -228,6 +231,9 @@ TextEdit text_edit(Ui& ui, std::string_view label, const Rect& rect, std::string
   ImGui::SetNextItemWidth(rect.width());
   if (focus_now) ImGui::SetKeyboardFocusHere();
   const std::string ended(hint);
+  ui.announce(ended);
+  ui.announce(text);
+  for (const ImWchar typed : ImGui::GetIO().InputQueueCharacters) ui.announce(render::utf8(typed));
   result.accepted =
       ImGui::InputTextWithHint("##text", ended.c_str(), &text,
                                ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);

@@ -44,6 +44,8 @@ class Ui {
   float text_within(render::Vec2 at, float width, std::string_view text, render::Color color,
                     render::Font font = render::Font::sans);
   float width_of(std::string_view text, render::Font font = render::Font::sans, float size = 0.0f) const;
+  /// Before ImGui itself sets a text in its own way: the face then has its letters.
+  void announce(std::string_view text) const { width_of(text); }
   /// A formula with the left end of its baseline at `at`; returns its width.
   float formula(render::Vec2 at, std::string_view markup, float size, render::Color color,
                 std::string_view highlighted = {}, render::Color highlight = {});

@@ -26,6 +26,7 @@ TEST_P(EveryScreen, OpensAndShowsThreeFrames) {
     robot.frames(3);
     EXPECT_GT(robot.vertices(), 1000);
     EXPECT_EQ(robot.toast(), "");
+    EXPECT_EQ(robot.application().fonts().unknown(), U"");
     for (const WidgetRecord& record : robot.registry().records()) {
       if (!record.path.starts_with("Bar/") && !record.path.starts_with("Timeline/")) continue;
       EXPECT_GE(record.rect.low.x, 0.0f) << record.path << " at " << width;

@@ -51,11 +51,6 @@ void Robot::resize(float width, float height) {
 }
 
 void Robot::frame() {
-  if (application_.prepare_fonts() || !ImGui::GetIO().Fonts->IsBuilt()) {
-    unsigned char* pixels = nullptr;
-    int w = 0, h = 0;
-    ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &w, &h);
-  }
   application_.frame(frame_seconds);
   vertices_ = ImGui::GetDrawData()->TotalVtxCount;
 }

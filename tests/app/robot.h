@@ -19,7 +19,7 @@ class Robot {
     unsigned threads = 1;
     SettingsFile* settings = nullptr;
     std::function<void()> wake = {};
-    Fonts::Finder fonts = render::font_files;
+    Typefaces::Finder fonts = render::font_files;
   };
   explicit Robot(const std::string& scenario);
   Robot(const Scenario& scenario, const Options& options);

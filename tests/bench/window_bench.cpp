@@ -28,11 +28,6 @@ class Screen {
     feed_mouse(-1e6f, -1e6f);
   }
   void frame() {
-    if (application.prepare_fonts() || !ImGui::GetIO().Fonts->IsBuilt()) {
-      unsigned char* pixels = nullptr;
-      int width = 0, height = 0;
-      ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
-    }
     application.frame(1.0 / 60.0);
   }
   /// Frames until the first snapshot and the fields are there.

@@ -43,6 +43,7 @@ TEST_P(EveryScenario, ShowsThreeFramesOfEveryPanel) {
     stage.frames(3);
     EXPECT_GT(stage.vertices(), 0) << panel;
     EXPECT_FALSE(stage.title().empty()) << panel;
+    EXPECT_EQ(stage.unknown_characters(), U"") << panel;
   }
 }
 

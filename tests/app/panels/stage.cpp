@@ -163,12 +163,7 @@ void Stage::carry_out(const Action& action) {
 }
 
 void Stage::frame() {
-  if (fonts_.prepare()) {
-    formulas_.clear();
-    unsigned char* pixels = nullptr;
-    int w = 0, h = 0;
-    ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &w, &h);
-  }
+  if (fonts_.prepare()) formulas_.clear();
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {width_ + 400.0f, height_ + 500.0f};  // room for what pops up
   io.DeltaTime = 1.0f / 60.0f;

@@ -70,6 +70,9 @@ class Stage {
   void refresh(std::size_t run = 0);
   Demonstration& demonstration() { return *demonstration_; }
 
+  /// Characters that were to be drawn and that no font has.
+  const std::u32string& unknown_characters() const { return fonts_.unknown(); }
+
   /// Numbers of what was drawn in the last frame.
   int vertices() const { return vertices_; }
 
