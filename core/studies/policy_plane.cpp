@@ -60,20 +60,27 @@ class LinearPlane final : public PolicyPlane {
       : features_(model.features()),
         policy_(model.policy().clone()),
         functions_{function(origin), function(first), function(second)},
+        parameters_{origin, first, second},
+        here_(functions_[0]),
         projection_(origin, first, second),
         x_(features_.make_vector()) {
-    for (auto& outputs : outputs_) outputs.resize(functions_[0].stride());
+    outputs_.resize(here_.stride());
   }
 
   const Policy& policy() const override { return *policy_; }
-  void move_to(const Vector2d& place) override { place_ = place; }
+  void move_to(const Vector2d& place) override {
+    place_ = place;
+    here_is_old_ = true;
+  }
   void play(Episode& episode, RandomStream& environment_random, RandomStream& action_random,
             TrajectoryBatch& batch) override {
+    if (here_is_old_) set(here_, parameters_[0] + place_[0] * parameters_[1] + place_[1] * parameters_[2]);
+    here_is_old_ = false;
     const auto resolve = [&](ObservationView observation, std::span<double> parameters) {
       features_.encode(observation, x_);
       if (parameters.empty()) return;
-      predict(x_);
-      policy_->resolve(std::span(outputs_[0]).first(parameters.size()), parameters);
+      here_.predict(x_, outputs_.data());
+      policy_->resolve(std::span(outputs_).first(parameters.size()), parameters);
     };
     play_trajectory(episode, *policy_, x_, resolve, environment_random, action_random, batch);
   }
@@ -84,17 +91,24 @@ class LinearPlane final : public PolicyPlane {
   }
   void evaluate(const TrajectoryBatch& batch, PlaneRows& rows) override {
     const std::size_t size = policy_->outputs(), all = batch.steps() * size;
+    const std::array<std::vector<double>*, 3> lists{&at_origin_, &rows.slopes[0], &rows.slopes[1]};
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      lists[i]->resize(all);
+      for (std::size_t row = 0; row < batch.steps(); ++row) {
+        functions_[i].predict(batch.features(row), outputs_.data());
+        std::copy_n(outputs_.begin(), size, lists[i]->begin() + static_cast<std::ptrdiff_t>(row * size));
+      }
+    }
+    evaluate_again(batch, rows);
+  }
+  void evaluate_again(const TrajectoryBatch& batch, PlaneRows& rows) override {
+    const std::size_t size = policy_->outputs(), all = batch.steps() * size;
     rows.outputs.resize(all);
     rows.parameters.resize(all);
-    for (auto& slopes : rows.slopes) slopes.resize(all);
-    for (std::size_t row = 0; row < batch.steps(); ++row) {
-      predict(batch.features(row));
-      const auto at = [&](std::vector<double>& list) { return std::span(list).subspan(row * size, size); };
-      std::copy_n(outputs_[0].begin(), size, at(rows.outputs).begin());
-      for (std::size_t i = 0; i < 2; ++i)
-        std::copy_n(outputs_[i + 1].begin(), size, at(rows.slopes[i]).begin());
-      policy_->resolve(at(rows.outputs), at(rows.parameters));
-    }
+    for (std::size_t i = 0; i < all; ++i)
+      rows.outputs[i] = at_origin_[i] + place_[0] * rows.slopes[0][i] + place_[1] * rows.slopes[1][i];
+    for (std::size_t i = 0; i < all; i += size)
+      policy_->resolve(std::span(rows.outputs).subspan(i, size), std::span(rows.parameters).subspan(i, size));
   }
   Vector2d nearest(const Model& model) const override { return projection_.nearest(parameters_of(model)); }
 
@@ -102,26 +116,28 @@ class LinearPlane final : public PolicyPlane {
   LinearFunction function(const VectorXd& theta) const {
     const std::size_t outputs = policy_->outputs();
     LinearFunction f = LinearFunction::packed(features_, outputs);
+    set(f, theta);
+    return f;
+  }
+  void set(LinearFunction& f, const VectorXd& theta) const {
+    const std::size_t outputs = policy_->outputs();
     for (Index k = 0; k < theta.size(); ++k) {
       const auto at = static_cast<std::size_t>(k);
       f.set_weight(at / outputs, at % outputs, theta[k]);
     }
-    return f;
-  }
-  /// Leaves the outputs at this place in outputs_[0], their slopes behind it.
-  void predict(const FeatureView& x) {
-    for (std::size_t i = 0; i < 3; ++i) functions_[i].predict(x, outputs_[i].data());
-    for (std::size_t o = 0; o < outputs_[0].size(); ++o)
-      outputs_[0][o] += place_[0] * outputs_[1][o] + place_[1] * outputs_[2][o];
   }
 
   const FeatureMap& features_;
   std::unique_ptr<Policy> policy_;
   std::array<LinearFunction, 3> functions_;
+  const std::array<VectorXd, 3> parameters_;  ///< of these
+  LinearFunction here_;                       ///< at this place, for who plays
+  bool here_is_old_ = true;
   Projection projection_;
   Vector2d place_ = Vector2d::Zero();
   FeatureVector x_;
-  std::array<std::vector<double>, 3> outputs_;
+  std::vector<double> outputs_;    ///< of one function
+  std::vector<double> at_origin_;  ///< of all rows
 };
 
 class NeuralPlane final : public PolicyPlane {

@@ -35,6 +35,8 @@ class PolicyPlane {
   /// Appends one row at an observation, with the first action and no reward.
   virtual void append(ObservationView observation, TrajectoryBatch& batch) = 0;
   virtual void evaluate(const TrajectoryBatch& batch, PlaneRows& rows) = 0;
+  /// The same batch and rows as the last evaluate(), at another place.
+  virtual void evaluate_again(const TrajectoryBatch& batch, PlaneRows& rows) { evaluate(batch, rows); }
   /// The place in the plane that is nearest to another policy of the same learner.
   virtual Eigen::Vector2d nearest(const Model& model) const = 0;
 };

@@ -84,7 +84,7 @@ class SampledPlane final : public PlaneObjective {
 
   Surrogate surrogate(const Vector2d& theta, double clip) override {
     plane_->move_to(theta);
-    plane_->evaluate(batch_, rows_);
+    plane_->evaluate_again(batch_, rows_);
     Surrogate sum;
     sum.gradient.setZero();
     double total = 0.0;
@@ -115,12 +115,15 @@ class SampledPlane final : public PlaneObjective {
   /// Plays the episodes with θ. Each has streams of its own: where one ends does not shift the next.
   void draw(const Vector2d& theta) {
     plane_->move_to(theta);
+    if (drawn_at_ == theta) return;
+    drawn_at_.reset();
     batch_.clear();
     for (std::size_t i = 0; i < episodes_; ++i) {
       RandomStream environment_random(1, Purpose::search, 2 * i),
           action_random(1, Purpose::search, 2 * i + 1);
       plane_->play(episode_, environment_random, action_random, batch_);
     }
+    drawn_at_ = theta;
   }
   double mean_length() const {
     return static_cast<double>(batch_.steps()) / static_cast<double>(batch_.trajectories());
@@ -153,6 +156,7 @@ class SampledPlane final : public PlaneObjective {
   const std::size_t episodes_;
   Episode episode_;
   TrajectoryBatch batch_;
+  std::optional<Vector2d> drawn_at_;  ///< where the batch was played; none where it is not complete
   PlaneRows rows_;
   std::vector<double> score_;  // with respect to the outputs
   std::vector<double> credits_, emphasis_, log_probs_, all_old_parameters_, apart_;

@@ -155,6 +155,25 @@ void first_picture(benchmark::State& state) {
 }
 BENCHMARK(first_picture)->Iterations(5)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+/// The slowest frame when type takes sizes for the first time: entering the presentation.
+void presentation(benchmark::State& state) {
+  const Scenario scenario = load_scenario("pendulum-swing-up");
+  for (auto _ : state) {
+    Screen screen(scenario);
+    screen.open();
+    for (int i = 0; i < 30; ++i) screen.frame();
+    screen.application.obey(action::SetPresentation{true});
+    double longest = 0.0;
+    for (int i = 0; i < 5; ++i) {
+      const double begin = thread_seconds();
+      screen.frame();
+      longest = std::max(longest, thread_seconds() - begin);
+    }
+    state.SetIterationTime(longest);
+  }
+}
+BENCHMARK(presentation)->Iterations(5)->UseManualTime()->Unit(benchmark::kMillisecond);
+
 /// From a slider that moved in a frame to the iteration in which it is in force and to the frame that knows
 /// of it, with a frame every 1/60 s: with the learner slowed to a number of steps a second, or at full speed
 /// (0), where it looks for news about once a millisecond.
