@@ -103,7 +103,7 @@ class SoftmaxPolicies final : public FinitePolicies {
     family_.theta[axes_[1]] = place[1];
     return policy_ = exact::softmax_policy(family_.features, family_.theta, family_.temperature);
   }
-  Vector2d score(Index s, Index a) const override {
+  Vector2d score(Index s, Index a) override {
     const MatrixXd& x = family_.features[static_cast<std::size_t>(s)];
     Vector2d score;
     for (int i = 0; i < 2; ++i)
@@ -133,6 +133,7 @@ class PlanePolicies final : public FinitePolicies {
   MatrixXd at(const Vector2d& place) override {
     plane_->move_to(place);
     plane_->evaluate(batch_, rows_);
+    differentiated_ = false;
     MatrixXd policy(static_cast<Index>(states_), static_cast<Index>(actions_));
     for (std::size_t s = 0; s < states_; ++s) {
       plane_->policy().describe(row(rows_.parameters, s), distribution_);
@@ -141,7 +142,9 @@ class PlanePolicies final : public FinitePolicies {
     }
     return policy;
   }
-  Vector2d score(Index s, Index a) const override {
+  Vector2d score(Index s, Index a) override {
+    if (!differentiated_) plane_->differentiate(rows_);  // J alone needs no slopes
+    differentiated_ = true;
     const auto at = static_cast<std::size_t>(s);
     const double action = static_cast<double>(a);
     plane_->policy().score(row(rows_.parameters, at), std::span(&action, 1), score_);
@@ -163,8 +166,9 @@ class PlanePolicies final : public FinitePolicies {
   std::size_t states_, actions_;
   TrajectoryBatch batch_;  // a row for each state
   PlaneRows rows_;
+  bool differentiated_ = false;
   ActionDistribution distribution_;
-  mutable std::vector<double> score_;  // with respect to the outputs
+  std::vector<double> score_;  // with respect to the outputs
 };
 
 class FinitePlane final : public PlaneObjective {
@@ -182,7 +186,10 @@ class FinitePlane final : public PlaneObjective {
 
   double value(const Vector2d& theta) override {
     try {
-      return solve_at(theta).value;
+      const exact::Chain chain = exact::chain_of(task_, policies_->at(theta));
+      if (criterion_.average_reward)
+        return exact::average_reward(chain, exact::stationary_distribution(chain));
+      return exact::start_value(chain, exact::state_values(chain, criterion_.discount));
     } catch (const Error&) {
       return unknown;
     }

@@ -12,7 +12,7 @@ class FinitePolicies {
   /// π(a|s) at a place, S by A. Stands there.
   virtual Eigen::MatrixXd at(const Eigen::Vector2d& place) = 0;
   /// ∂ ln π(a|s)/∂ the two coordinates, where it stands.
-  virtual Eigen::Vector2d score(Eigen::Index s, Eigen::Index a) const = 0;
+  virtual Eigen::Vector2d score(Eigen::Index s, Eigen::Index a) = 0;
   virtual std::optional<Eigen::Vector2d> nearest(const Model&) const { return std::nullopt; }
 };
 

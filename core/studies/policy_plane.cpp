@@ -110,6 +110,7 @@ class LinearPlane final : public PolicyPlane {
     for (std::size_t i = 0; i < all; i += size)
       policy_->resolve(std::span(rows.outputs).subspan(i, size), std::span(rows.parameters).subspan(i, size));
   }
+  void differentiate(PlaneRows&) override {}  // they were on the way to the outputs
   Vector2d nearest(const Model& model) const override { return projection_.nearest(parameters_of(model)); }
 
  private:
@@ -184,9 +185,11 @@ class NeuralPlane final : public PolicyPlane {
     for (std::size_t row = 0; row < count; ++row)
       policy().resolve(std::span(rows.outputs).subspan(row * size, size),
                        std::span(rows.parameters).subspan(row * size, size));
+  }
+  void differentiate(PlaneRows& rows) override {
     for (std::size_t i = 0; i < 2; ++i) {
       moved_.network().tangent(parameters_, directions_[i], workspace_);
-      rows.slopes[i].assign(workspace_.tangents.data(), workspace_.tangents.data() + count * size);
+      rows.slopes[i].assign(workspace_.tangents.data(), workspace_.tangents.data() + rows.outputs.size());
     }
   }
   Vector2d nearest(const Model& model) const override { return projection_.nearest(parameters_of(model)); }

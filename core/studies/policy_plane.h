@@ -34,9 +34,12 @@ class PolicyPlane {
                     TrajectoryBatch& batch) = 0;
   /// Appends one row at an observation, with the first action and no reward.
   virtual void append(ObservationView observation, TrajectoryBatch& batch) = 0;
+  /// Outputs and parameters, without slopes, which take a network twice as long again.
   virtual void evaluate(const TrajectoryBatch& batch, PlaneRows& rows) = 0;
   /// The same batch and rows as the last evaluate(), at another place.
   virtual void evaluate_again(const TrajectoryBatch& batch, PlaneRows& rows) { evaluate(batch, rows); }
+  /// Adds the slopes of rows that were evaluated last, at this place.
+  virtual void differentiate(PlaneRows& rows) = 0;
   /// The place in the plane that is nearest to another policy of the same learner.
   virtual Eigen::Vector2d nearest(const Model& model) const = 0;
 };

@@ -43,6 +43,7 @@ class SampledPlane final : public PlaneObjective {
 
   bool look(const Vector2d& theta, PlanePoint& point) override {
     if (!stand_on(theta)) return false;
+    plane_->differentiate(rows_);
     point.value = mean_return();
     point.gradient.setZero();
     point.fisher.setZero();
@@ -85,6 +86,7 @@ class SampledPlane final : public PlaneObjective {
   Surrogate surrogate(const Vector2d& theta, double clip) override {
     plane_->move_to(theta);
     plane_->evaluate_again(batch_, rows_);
+    plane_->differentiate(rows_);
     Surrogate sum;
     sum.gradient.setZero();
     double total = 0.0;
@@ -140,7 +142,7 @@ class SampledPlane final : public PlaneObjective {
     sum /= static_cast<double>(batch_.trajectories());
     return criterion_.average_reward ? sum / mean_length() : sum;
   }
-  /// ∇ln π along both axes, of a row where evaluate() has been last.
+  /// ∇ln π along both axes, of a row where differentiate() has been last.
   Vector2d score_of(std::size_t row) {
     policy().score(part(rows_.parameters, row), batch_.action(row), score_);
     Vector2d score = Vector2d::Zero();

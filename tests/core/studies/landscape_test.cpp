@@ -170,6 +170,23 @@ TEST(DirectionPlane, OfANetworkInAFiniteTaskIsExact) {
   EXPECT_GT(middle.gradient[0], std::abs(middle.gradient[1]));
 }
 
+/// J alone is found without slopes and advantages: the same number, and what else there is to see stays.
+TEST(DirectionPlane, ValuesAreThoseThatAreSeenWithTheirGradients) {
+  for (const auto& [scenario, average_reward] :
+       {std::pair("landscape-network", false), std::pair("two-cycle", false), std::pair("two-cycle", true)}) {
+    const LandscapePlane plane = plane_of(scenario, {.average_reward = average_reward, .discount = 0.9});
+    const auto objective = plane.open();
+    const Eigen::Vector2d here(0.3, -0.2), elsewhere(-0.1, 0.4);
+    PlanePoint point, again;
+    ASSERT_TRUE(objective->look(here, point));
+    EXPECT_EQ(objective->value(here), point.value);
+    EXPECT_NE(objective->value(elsewhere), point.value);
+    ASSERT_TRUE(objective->look(here, again));
+    EXPECT_EQ(again.gradient, point.gradient);
+    EXPECT_EQ(again.fisher, point.fisher);
+  }
+}
+
 TEST(DirectionPlane, IsEstimatedWithCommonRandomNumbersElsewhere) {
   // A network, and a linear policy with far more weights than can be chosen from.
   for (const auto& [algorithm, settings] :
