@@ -1,5 +1,6 @@
 #include "core/scenarios/scenario_file.h"
 #include "tests/app/robot.h"
+#include "tests/support/names.h"
 
 #include <gtest/gtest.h>
 
@@ -16,8 +17,7 @@ class EveryScreen : public testing::TestWithParam<std::string> {};
 TEST_P(EveryScreen, OpensAndShowsThreeFrames) {
   constexpr std::array<std::pair<float, float>, 3> sizes{
       {{1024.0f, 768.0f}, {1280.0f, 800.0f}, {1920.0f, 1080.0f}}};
-  const std::vector<std::string> scenarios = builtin_scenarios();
-  auto size = static_cast<std::size_t>(std::ranges::find(scenarios, GetParam()) - scenarios.begin());
+  std::size_t size = place_of(GetParam());
   Robot robot(load_scenario(GetParam()), {.width = 1024.0f, .height = 768.0f});
   for (const bool presentation : {false, true}) {
     const auto [width, height] = sizes[size++ % sizes.size()];
@@ -36,11 +36,7 @@ TEST_P(EveryScreen, OpensAndShowsThreeFrames) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Application, EveryScreen, testing::ValuesIn(builtin_scenarios()),
-                         [](const auto& parameter) {
-                           std::string name = parameter.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+                         named_by_parameter);
 
 TEST(Fonts, WhereNoneIsInstalledTheWindowSaysSoAndStillShowsEverything) {
   Robot robot(load_scenario("two-cycle"),

@@ -1,6 +1,7 @@
 #include "app/cli/command_line.h"
 #include "app/shot.h"
 #include "core/scenarios/scenario_file.h"
+#include "tests/support/names.h"
 
 #include <gtest/gtest.h>
 
@@ -86,11 +87,7 @@ TEST_P(Pictures, ShowSomethingAndSomethingElseAfterTraining) {
   EXPECT_GT(different, after.pixels.size() / 500) << "training cannot be seen";
 }
 
-INSTANTIATE_TEST_SUITE_P(Shot, Pictures, testing::ValuesIn(builtin_scenarios()), [](const auto& parameter) {
-  std::string name = parameter.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Shot, Pictures, testing::ValuesIn(builtin_scenarios()), named_by_parameter);
 
 TEST(Shot, GivesEqualPicturesForEqualOptions) {
   const Folder folder;

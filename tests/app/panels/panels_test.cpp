@@ -1,5 +1,6 @@
 #include "core/scenarios/scenario_file.h"
 #include "tests/app/panels/stage.h"
+#include "tests/support/names.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,8 +33,7 @@ class EveryScenario : public testing::TestWithParam<std::string> {};
 TEST_P(EveryScenario, ShowsThreeFramesOfEveryPanel) {
   constexpr std::array<std::pair<float, float>, 3> sizes{
       {{180.0f, 140.0f}, {310.0f, 350.0f}, {900.0f, 260.0f}}};
-  const std::vector<std::string> scenarios = builtin_scenarios();
-  auto size = static_cast<std::size_t>(std::ranges::find(scenarios, GetParam()) - scenarios.begin());
+  std::size_t size = place_of(GetParam());
   Stage stage(GetParam(), 1500, 2);
   for (const std::string& panel : all_panels()) {
     const auto [width, height] = sizes[size++ % sizes.size()];
@@ -47,12 +47,7 @@ TEST_P(EveryScenario, ShowsThreeFramesOfEveryPanel) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Panels, EveryScenario, testing::ValuesIn(builtin_scenarios()),
-                         [](const auto& parameter) {
-                           std::string name = parameter.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Panels, EveryScenario, testing::ValuesIn(builtin_scenarios()), named_by_parameter);
 
 TEST(EnvironmentPanel, DraggingTheDemonstrationTeachesNothing) {
   Stage stage("pendulum-swing-up", 500);

@@ -4,6 +4,7 @@
 #include "core/parameters/parameter_set.h"
 #include "core/policies/catalog.h"
 #include "tests/support/exact_values.h"
+#include "tests/support/names.h"
 
 #include <gtest/gtest.h>
 
@@ -318,11 +319,7 @@ TEST_P(EveryPolicy, HasOneQuantityForEverythingThatIsDrawn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalog, EveryPolicy, testing::Range(std::size_t{0}, policy_catalog().size()),
-                         [](const auto& param) {
-                           std::string name = policy_catalog()[param.param].id;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+                         [](const auto& param) { return test_name(policy_catalog()[param.param].id); });
 
 TEST(Ucb, TakesTheLargestBound) {
   const auto policy = make_policy(find_policy("ucb"), 3, "ucb_c=2");

@@ -2,6 +2,7 @@
 #include "core/learning/learner.h"
 #include "core/runtime/training.h"
 #include "core/scenarios/scenario_file.h"
+#include "tests/support/names.h"
 
 #include <gmock/gmock.h>
 
@@ -12,17 +13,11 @@
 namespace policyscope {
 namespace {
 
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
-
 class BuiltinScenario : public testing::TestWithParam<std::string> {
  protected:
   const Scenario scenario_ = load_scenario(GetParam());
 };
-INSTANTIATE_TEST_SUITE_P(All, BuiltinScenario, testing::ValuesIn(builtin_scenarios()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, BuiltinScenario, testing::ValuesIn(builtin_scenarios()), named_by_parameter);
 
 TEST_P(BuiltinScenario, TellsItsAudienceSomething) {
   EXPECT_EQ(scenario_.name, GetParam());
@@ -57,7 +52,8 @@ TEST_P(BuiltinScenario, RunsWithFiniteNumbers) {
 
 /// The promise of the scenario's text, over seeds: minutes, so it has a tier of its own.
 using SlowBuiltinScenario = BuiltinScenario;
-INSTANTIATE_TEST_SUITE_P(All, SlowBuiltinScenario, testing::ValuesIn(builtin_scenarios()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, SlowBuiltinScenario, testing::ValuesIn(builtin_scenarios()),
+                         named_by_parameter);
 
 TEST_P(SlowBuiltinScenario, KeepsItsPromise) {
   if (!scenario_.expect) GTEST_SKIP() << "it makes none";

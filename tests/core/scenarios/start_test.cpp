@@ -4,6 +4,7 @@
 #include "core/learning/learner.h"
 #include "core/scenarios/scenario_file.h"
 #include "core/store/weights_file.h"
+#include "tests/support/names.h"
 #include "tests/support/runs.h"
 #include "tests/support/temporary_folder.h"
 
@@ -40,11 +41,7 @@ class Start : public testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(Learners, Start,
                          testing::Values("pendulum-sac", "pendulum-sac-2018", "pendulum-td3", "pendulum-ddpg",
                                          "pendulum-d4pg", "cart-pole-dqn", "pendulum-ppo", "cart-pole-a3c"),
-                         [](const auto& learner) {
-                           std::string name = learner.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+                         named_by_parameter);
 
 TEST_P(Start, ARunBeginsAsTheNetworksWereAndLearnsOn) {
   Scenario scenario = small();

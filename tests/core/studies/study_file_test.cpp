@@ -1,6 +1,7 @@
 #include "core/studies/study_file.h"
 
 #include "core/scenarios/scenario_file.h"
+#include "tests/support/names.h"
 #include "tests/support/runs.h"
 
 #include <gmock/gmock.h>
@@ -113,14 +114,8 @@ TEST(StudyFile, SaysWhatIsWrongAndWhere) {
             "unknown study 'step-size-studi'; did you mean 'step-size-study'?");
 }
 
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
-
 class BuiltinStudy : public testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(All, BuiltinStudy, testing::ValuesIn(builtin_studies()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, BuiltinStudy, testing::ValuesIn(builtin_studies()), named_by_parameter);
 
 TEST_P(BuiltinStudy, TellsWhatItComparesAndEveryRunCanBegin) {
   const Study study = load_study(GetParam());
