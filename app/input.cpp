@@ -11,8 +11,8 @@ namespace {
 /// Until 1.86 a key is the number that the backend gives it: GLFW's.
 using Code = int;
 constexpr std::array<Code, static_cast<std::size_t>(Key::count)> codes = {
-    32,  263, 262, 265, 264, 259, 258, 256, 257, 268, 269, 261, 290, 300, 'A',
-    'C', 'K', 'O', 'P', 'Q', 'S', 'V', 'X', 'Y', 'Z', 'T', 'U', '0', 61,  45};
+    32,  263, 262, 265, 264, 259, 258, 256, 257, 268, 269, 261, 290, 300, 'A', 'C',
+    'K', 'N', 'O', 'P', 'Q', 'S', 'V', 'X', 'Y', 'Z', 'T', 'U', '0', 61,  45};
 constexpr Code second_plus = 334, second_minus = 333;
 #else
 using Code = ImGuiKey;
@@ -20,9 +20,10 @@ constexpr std::array<Code, static_cast<std::size_t>(Key::count)> codes = {
     ImGuiKey_Space,     ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow,
     ImGuiKey_Backspace, ImGuiKey_Tab,       ImGuiKey_Escape,     ImGuiKey_Enter,   ImGuiKey_Home,
     ImGuiKey_End,       ImGuiKey_Delete,    ImGuiKey_F1,         ImGuiKey_F11,     ImGuiKey_A,
-    ImGuiKey_C,         ImGuiKey_K,         ImGuiKey_O,          ImGuiKey_P,       ImGuiKey_Q,
-    ImGuiKey_S,         ImGuiKey_V,         ImGuiKey_X,          ImGuiKey_Y,       ImGuiKey_Z,
-    ImGuiKey_T,         ImGuiKey_U,         ImGuiKey_0,          ImGuiKey_Equal,   ImGuiKey_Minus};
+    ImGuiKey_C,         ImGuiKey_K,         ImGuiKey_N,          ImGuiKey_O,       ImGuiKey_P,
+    ImGuiKey_Q,         ImGuiKey_S,         ImGuiKey_V,          ImGuiKey_X,       ImGuiKey_Y,
+    ImGuiKey_Z,         ImGuiKey_T,         ImGuiKey_U,          ImGuiKey_0,       ImGuiKey_Equal,
+    ImGuiKey_Minus};
 constexpr Code second_plus = ImGuiKey_KeypadAdd, second_minus = ImGuiKey_KeypadSubtract;
 #endif
 

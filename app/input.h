@@ -21,6 +21,7 @@ enum class Key {
   a,
   c,
   k,
+  n,
   o,
   p,
   q,

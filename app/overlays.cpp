@@ -291,7 +291,7 @@ void Overlays::draw_list(const Frame& frame, Outbox& outbox, const char* title, 
 void Overlays::draw_help(const Frame& frame, Outbox& outbox) {
   Ui& ui = frame.ui;
   const render::Theme& theme = frame.theme;
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> keys = {{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 19> keys = {{
       {"Space", "play and pause, both clocks"},
       {"→", "one iteration of the learner"},
       {"↑  ↓", "learner faster, slower"},
@@ -301,7 +301,8 @@ void Overlays::draw_help(const Frame& frame, Outbox& outbox) {
       {"Ctrl Z", "take back the last reset or change"},
       {"P", "presentation"},
       {"T", "dark or light"},
-      {"Tab", "next panel in the corner"},
+      {"N", "next panel in the corner"},
+      {"Tab", "next slider: ← → change it, Enter types"},
       {"Ctrl K", "find an action or a scenario"},
       {"Ctrl +  −  0", "size of everything"},
       {"Ctrl O", "open a scenario or a session"},

@@ -47,6 +47,7 @@ void Shell::draw(const Frame& frame, Outbox& outbox) {
   Ui& ui = frame.ui;
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect screen = Rect::at(0.0f, 0.0f, size.x, size.y);
+  ui.memory.focus.begin_frame();
   keys(frame, outbox);
 
   ImGui::SetNextWindowPos({0.0f, 0.0f});
@@ -136,6 +137,20 @@ void Shell::toast(const Frame& frame, const Rect& screen) {
   ImGui::End();
 }
 
+/// Tab, and the keys that are for the control where it stopped. True while there is one.
+bool Shell::focus_keys(KeyFocus& focus) {
+  if (pressed(Key::tab, true)) focus.walk(ImGui::GetIO().KeyShift);
+  if (!focus.any()) return false;
+  const int left = pressed(Key::left, true), right = pressed(Key::right, true), up = pressed(Key::up, true),
+            below = pressed(Key::down, true);
+  focus.press({.steps = right + up - left - below,
+               .next = right + below - left - up,
+               .lowest = pressed(Key::home),
+               .highest = pressed(Key::end),
+               .enter = pressed(Key::enter)});
+  return true;
+}
+
 /// The arrow keys, where they are not a person's who plays.
 void Shell::arrows(const Frame& frame, Outbox& outbox) {
   const ImGuiIO& io = ImGui::GetIO();
@@ -169,11 +184,16 @@ void Shell::keys(const Frame& frame, Outbox& outbox) {
     if (pressed(Key::z) && !io.WantTextInput) outbox.send(action::Undo{});
     return;
   }
+  KeyFocus& focus = frame.ui.memory.focus;
+  // Who takes the mouse, or plays, is done with the keys.
+  if (frame.view.by_hand || ImGui::IsMouseClicked(ImGuiMouseButton_Left)) focus.leave();
   // The rest belongs to a widget that has the focus.
   if (io.WantTextInput || ImGui::IsAnyItemActive() || overlays_.open()) return;
   if (pressed(Key::escape)) {
     if (frame.view.help)
       outbox.send(action::SetHelp{false});
+    else if (focus.any())
+      focus.leave();
     else if (frame.view.by_hand)
       outbox.send(action::SetByHand{false});
     else if (frame.view.presentation)
@@ -182,12 +202,12 @@ void Shell::keys(const Frame& frame, Outbox& outbox) {
       outbox.send(action::LookNow{});
   }
   if (pressed(Key::space)) outbox.send(action::TogglePlay{});
-  if (!frame.view.by_hand) arrows(frame, outbox);
+  if (!frame.view.by_hand && !focus_keys(focus)) arrows(frame, outbox);
   if (pressed(Key::backspace)) outbox.send(action::Reset{io.KeyShift});
   if (pressed(Key::p)) outbox.send(action::SetPresentation{!frame.view.presentation});
   if (pressed(Key::t)) outbox.send(action::SetDark{!frame.view.dark});
   if (pressed(Key::u)) outbox.send(action::AskRunUntil{});
-  if (pressed(Key::tab)) workspace_.next_tab();
+  if (pressed(Key::n)) workspace_.next_tab();
 }
 
 }  // namespace policyscope::app

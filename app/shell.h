@@ -34,6 +34,7 @@ class Shell {
 
  private:
   void keys(const Frame& frame, Outbox& outbox);
+  static bool focus_keys(KeyFocus& focus);
   void arrows(const Frame& frame, Outbox& outbox);
   float banner(const Frame& frame, Outbox& outbox, const render::Rect& line);
   void toast(const Frame& frame, const render::Rect& screen);

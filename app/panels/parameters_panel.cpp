@@ -137,8 +137,9 @@ void ParametersPanel::draw_rows(const Frame& frame, Outbox& outbox, float row_he
     const Rect rect{{x, y}, {x + width, y + row_height}};
     column = (column + 1) % side_by_side;
     if (column == 0 || &row == &rows_.back()) y += row_height;
-    if (!ImGui::IsRectVisible({rect.low.x, rect.low.y}, {rect.high.x, rect.high.y}) && !ui.listened())
-      continue;
+    if (!ImGui::IsRectVisible({rect.low.x, rect.low.y}, {rect.high.x, rect.high.y}) && !ui.listened() &&
+        !ui.memory.focus.any())
+      continue;  // where no robot looks for it, and Tab not either
     ParameterSliderState state{.unused = row.text,
                                .highlighted = frame.view.highlighted == row.parameter->id};
     if (row.index < frame.desired.size()) {

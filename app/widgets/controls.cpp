@@ -117,6 +117,19 @@ Pointer pointer_area(Ui& ui, std::string_view label, const Rect& rect, std::stri
   return pointer;
 }
 
+const KeyFocus::Keys* tab_stop(Ui& ui, std::string_view label, const Rect& rect) {
+  KeyFocus& focus = ui.memory.focus;
+  const KeyFocus::Keys* const keys = focus.stop(ImGui::GetID(label.data(), label.data() + label.size()));
+  if (keys == nullptr) return nullptr;
+  if (focus.arrives()) {
+    const float top = ImGui::GetWindowPos().y, height = ImGui::GetWindowHeight();
+    if (rect.low.y < top || rect.high.y > top + height) ImGui::SetScrollFromPosY(rect.center().y - top, 0.5f);
+  }
+  ui.canvas.outline_rect(rect.inset(-ui.px(1)), ui.theme.accent, ui.px(2), ui.px(4));
+  ui.note("focus", rect, label);
+  return keys;
+}
+
 bool thin_slider(Ui& ui, std::string_view label, const Rect& rect, double& fraction, std::string_view value,
                  Color fill) {
   const render::Theme& theme = ui.theme;
@@ -126,6 +139,13 @@ bool thin_slider(Ui& ui, std::string_view label, const Rect& rect, double& fract
   if (pointer.held) {
     const double wanted = std::clamp((pointer.at.x - rect.low.x) / std::max(1.0f, rect.width()), 0.0f, 1.0f);
     changed = wanted != fraction;
+    fraction = wanted;
+  }
+  if (const KeyFocus::Keys* keys = tab_stop(ui, label, rect.inset(-knob, 0.0f))) {
+    const double wanted = keys->lowest    ? 0.0
+                          : keys->highest ? 1.0
+                                          : std::clamp(fraction + 0.1 * keys->steps, 0.0, 1.0);
+    changed = changed || wanted != fraction;
     fraction = wanted;
   }
   const float y = std::round(rect.center().y);
@@ -168,6 +188,15 @@ bool choice(Ui& ui, std::string_view label, const Rect& rect, std::span<const st
   float width = rect.width();
   for (const std::string_view name : names) width = std::max(width, ui.width_of(name) + ui.px(24));
   const float row = ui.px(24);
+  if (const KeyFocus::Keys* keys = tab_stop(ui, label, rect); keys != nullptr && !names.empty()) {
+    const auto last = static_cast<int>(names.size()) - 1;
+    // Down the list is to the next.
+    const int at = keys->lowest    ? 0
+                   : keys->highest ? last
+                                   : std::clamp(static_cast<int>(chosen) + keys->next, 0, last);
+    changed = static_cast<std::size_t>(at) != chosen;
+    chosen = static_cast<std::size_t>(at);
+  }
   ImGui::SetNextWindowPos({rect.low.x, rect.high.y + ui.px(2)});
   if (ImGui::BeginPopup("##list", ImGuiWindowFlags_NoMove)) {
     Vec2 at{ImGui::GetCursorScreenPos().x, ImGui::GetCursorScreenPos().y};

@@ -45,6 +45,10 @@ struct Pointer {
 };
 Pointer pointer_area(Ui& ui, std::string_view label, const render::Rect& rect, std::string_view value = {});
 
+/// A control with a value, where Tab stops. Null unless it has the focus: then what the keys say to it, and a
+/// frame around it.
+const KeyFocus::Keys* tab_stop(Ui& ui, std::string_view label, const render::Rect& rect);
+
 /// A thin slider without text; `fraction` is 0 … 1. True while it is changed.
 bool thin_slider(Ui& ui, std::string_view label, const render::Rect& rect, double& fraction,
                  std::string_view value, render::Color fill);

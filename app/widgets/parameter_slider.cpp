@@ -93,6 +93,15 @@ void begin_typing(Ui& ui, unsigned id, const Parameter& parameter, const Paramet
   ui.memory.complaint.clear();
 }
 
+/// The nearest value of the slider that the arrow keys lead to: a fiftieth of its length away, farther where
+/// numbers are rounded to larger steps.
+double stepped(const Parameter& parameter, double number, int steps) {
+  const double from = slider_fraction(parameter, number);
+  for (double by = 0.02 * steps; std::abs(by) < 2.0; by *= 2.0)
+    if (const double to = slider_value(parameter, std::clamp(from + by, 0.0, 1.0)); to != number) return to;
+  return number;
+}
+
 }  // namespace
 
 std::string value_words(const Parameter& parameter) {
@@ -220,6 +229,11 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
     const Rect body = Rect::at(track.low.x, std::round(y - 0.5f * height), width, height);
     const Pointer pointer = pointer_area(ui, "slider", body.inset(-ui.px(4)), on ? "true" : "false");
     if (pointer.clicked) result = on ? 0.0 : 1.0;
+    if (const KeyFocus::Keys* keys = tab_stop(ui, "slider", body.inset(-ui.px(4)))) {
+      if (keys->enter) result = on ? 0.0 : 1.0;
+      if (keys->lowest || (keys->steps < 0 && on)) result = 0.0;
+      if (keys->highest || (keys->steps > 0 && !on)) result = 1.0;
+    }
     wants_reset = pointer.right_clicked;
     ui.canvas.fill_rect(body, on ? (changed ? theme.warm : theme.fill) : theme.track, 0.5f * height);
     ui.canvas.disc({on ? body.high.x - 0.5f * height : body.low.x + 0.5f * height, body.center().y}, ui.px(5),
@@ -239,6 +253,7 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
       ui.text({field.low.x + ui.px(8), y}, shown, changed ? theme.warm : ink, Font::sans_semibold);
       wants_typing = pointer.clicked;
       wants_reset = pointer.right_clicked;
+      if (const KeyFocus::Keys* keys = tab_stop(ui, "slider", field)) wants_typing |= keys->enter;
     } else {
       result = typed_value(ui, parameter, field);
     }
@@ -254,6 +269,15 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
         (pointer.pressed || pointer.drag.x != 0.0f)) {
       const double to = slider_value(parameter, (pointer.at.x - track.low.x) / track.width());
       if (to != number) result = to;
+    }
+    if (const KeyFocus::Keys* keys = tab_stop(
+            ui, "slider", {{track.low.x - knob, y - ui.px(9)}, {track.high.x + knob, y + ui.px(9)}})) {
+      const double to = keys->lowest       ? slider_value(parameter, 0.0)
+                        : keys->highest    ? slider_value(parameter, 1.0)
+                        : keys->steps != 0 ? stepped(parameter, number, keys->steps)
+                                           : number;
+      if (to != number) result = to;
+      wants_typing = wants_typing || keys->enter;
     }
     const double now = result ? slider_fraction(parameter, std::get<double>(*result)) : fraction;
     const float x = track.low.x + static_cast<float>(now) * track.width();

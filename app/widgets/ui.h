@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/widgets/key_focus.h"
 #include "app/widgets/registry.h"
 #include "render/canvas.h"
 #include "render/formula.h"
@@ -11,12 +12,13 @@
 namespace policyscope::app {
 
 /// What widgets remember from frame to frame beside what ImGui does: there is one line of text that is being
-/// typed at any time.
+/// typed at any time, and one control that the keys change.
 struct UiMemory {
   unsigned edited = 0;       ///< ImGui's id of the widget that is being typed into; 0 for none
   bool edit_begins = false;  ///< it opened in this frame
   std::string text;          ///< what has been typed
-  std::string complaint;     ///< why it was not accepted; empty if it was not tried yet
+  KeyFocus focus;
+  std::string complaint;  ///< why it was not accepted; empty if it was not tried yet
 };
 
 /// What widgets draw with, and where in the tree of labels they are. One for each frame.

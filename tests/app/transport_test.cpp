@@ -162,10 +162,65 @@ TEST(Keys, ChangeSpeedsThemesScaleAndTabs) {
   EXPECT_EQ(robot.view().scale, 1.0f);
 
   ASSERT_NE(robot.find("parameters/alpha_theta/slider"), nullptr);
-  robot.key(Key::tab);
+  robot.key(Key::n);
   EXPECT_EQ(robot.find("parameters/alpha_theta/slider"), nullptr);
-  for (int i = 0; i < 5; ++i) robot.key(Key::tab);
+  for (int i = 0; i < 5; ++i) robot.key(Key::n);
   EXPECT_NE(robot.find("parameters/alpha_theta/slider"), nullptr) << "six panels share the corner";
+}
+
+TEST(Keys, TabWalksThroughTheSlidersAndArrowsChangeThem) {
+  Robot robot("pendulum-swing-up");
+  const auto alpha = [&robot] {
+    const ParameterSet& set = robot.runs().desired(robot.focus().variant);
+    return std::get<double>(set.value(set.find("alpha_theta")));
+  };
+  robot.key(Key::tab);
+  EXPECT_EQ(robot.value("Bar/focus"), "learner speed");
+  robot.key(Key::tab);
+  EXPECT_EQ(robot.value("Bar/focus"), "watch speed");
+  const double speed = robot.view().watch_speed;
+  robot.key(Key::right);
+  EXPECT_EQ(robot.view().watch_speed, 2.0 * speed);
+  robot.key(Key::tab, false, true);
+  EXPECT_EQ(robot.value("Bar/focus"), "learner speed");
+  robot.key(Key::tab, false, true);
+  EXPECT_EQ(robot.find("Bar/focus"), nullptr) << "before the first is the last";
+  robot.key(Key::tab);
+  EXPECT_EQ(robot.value("Bar/focus"), "learner speed");
+
+  for (int i = 0; i < 40 && robot.find("alpha_theta/focus") == nullptr; ++i) robot.key(Key::tab);
+  const double before = alpha();
+  robot.key(Key::right);
+  const double more = alpha();
+  EXPECT_GT(more, before);
+  robot.key(Key::down);
+  EXPECT_LT(alpha(), more);
+  robot.key(Key::end);
+  EXPECT_GT(alpha(), more);
+  robot.key(Key::home);
+  EXPECT_EQ(alpha(), 0.0);
+  robot.key(Key::enter);
+  robot.frames(2);
+  ASSERT_NE(robot.find("alpha_theta/typed"), nullptr);
+  robot.type("0.125");
+  robot.key(Key::enter);
+  robot.frames(2);
+  EXPECT_EQ(alpha(), 0.125);
+  EXPECT_EQ(robot.focus().steps(), 0) << "the arrows were the slider's";
+
+  robot.key(Key::escape);
+  EXPECT_EQ(robot.find("alpha_theta/focus"), nullptr);
+  robot.key(Key::right);
+  robot.settle();
+  EXPECT_EQ(robot.focus().steps(), 1);
+}
+
+TEST(Keys, AClickTakesTheFocusFromASlider) {
+  Robot robot("pendulum-swing-up");
+  robot.key(Key::tab);
+  ASSERT_NE(robot.find("Bar/focus"), nullptr);
+  robot.press_at({640.0f, 60.0f});
+  EXPECT_EQ(robot.find("Bar/focus"), nullptr);
 }
 
 TEST(Sizes, TypeGrowsWithALargeWindowAndNeverShrinks) {
