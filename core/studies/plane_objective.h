@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +57,10 @@ class PlaneObjective {
     double farthest = 0.0;
   };
   virtual Surrogate surrogate(const Eigen::Vector2d& theta, double clip) = 0;
+  /// Surrogate::farthest alone.
+  virtual double farthest(const Eigen::Vector2d& theta) {
+    return surrogate(theta, std::numeric_limits<double>::infinity()).farthest;
+  }
   /// The place of another policy of the same learner, or the nearest one where the plane is spanned by
   /// directions; none where its parameters say.
   virtual std::optional<Eigen::Vector2d> nearest(const Model&) const { return std::nullopt; }

@@ -122,7 +122,7 @@ std::vector<Vector2d> clip_region(PlaneObjective& objective, const Vector2d& the
     const double angle = 2.0 * std::numbers::pi * (i % (count - 1)) / (count - 1);
     const Vector2d direction(std::cos(angle), std::sin(angle));
     const auto inside = [&](double distance) {
-      return objective.surrogate(theta + distance * direction, clip).farthest <= clip;
+      return objective.farthest(theta + distance * direction) <= clip;
     };
     double low = 0.0, high = longest;
     if (inside(high)) low = high;

@@ -93,20 +93,23 @@ class SampledPlane final : public PlaneObjective {
     for (const double weight : emphasis_) total += weight;
     apart_.clear();
     for (std::size_t row = 0; row < batch_.steps(); ++row) {
-      const double ratio =
-          std::exp(policy().log_prob(part(rows_.outputs, row), batch_.action(row)) - log_probs_[row]);
+      const double ratio = ratio_of(row);
       // Credits have the γ^t inside that weights the states.
       add_clipped(1.0 / total, ratio, credits_[row], clip, score_of(row), sum);
       sum.kl +=
           emphasis_[row] / total * policy().kl(part(all_old_parameters_, row), part(rows_.parameters, row));
       apart_.push_back(std::abs(ratio - 1.0));
     }
-    const auto most = apart_.begin() + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(apart_.size()));
-    if (most != apart_.end()) {
-      std::nth_element(apart_.begin(), most, apart_.end());
-      sum.farthest = *most;
-    }
+    sum.farthest = farthest_of_most();
     return sum;
+  }
+
+  double farthest(const Vector2d& theta) override {
+    plane_->move_to(theta);
+    plane_->evaluate_again(batch_, rows_);
+    apart_.clear();
+    for (std::size_t row = 0; row < batch_.steps(); ++row) apart_.push_back(std::abs(ratio_of(row) - 1.0));
+    return farthest_of_most();
   }
 
  private:
@@ -126,6 +129,17 @@ class SampledPlane final : public PlaneObjective {
       plane_->play(episode_, environment_random, action_random, batch_);
     }
     drawn_at_ = theta;
+  }
+  /// π(a | s) over that of the old policy, of a row where evaluate_again() has been last.
+  double ratio_of(std::size_t row) const {
+    return std::exp(policy().log_prob(part(rows_.outputs, row), batch_.action(row)) - log_probs_[row]);
+  }
+  /// What 9 of 10 of apart_ stay below.
+  double farthest_of_most() {
+    const auto most = apart_.begin() + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(apart_.size()));
+    if (most == apart_.end()) return 0.0;
+    std::nth_element(apart_.begin(), most, apart_.end());
+    return *most;
   }
   double mean_length() const {
     return static_cast<double>(batch_.steps()) / static_cast<double>(batch_.trajectories());

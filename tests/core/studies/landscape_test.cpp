@@ -102,6 +102,9 @@ TEST(Landscape, IsEstimatedWithCommonRandomNumbersWhereNothingIsKnown) {
   const auto here = objective->surrogate({0.5, 0.5}, 0.2);
   EXPECT_NEAR(here.kl, 0.0, 1e-12);
   EXPECT_NEAR(here.farthest, 0.0, 1e-9);
+  const Eigen::Vector2d there(0.6, 0.4);
+  EXPECT_GT(objective->farthest(there), 0.0);
+  EXPECT_EQ(objective->farthest(there), objective->surrogate(there, 0.2).farthest);
   EXPECT_GT(here.gradient.normalized().dot(point.gradient.normalized()), 0.99);
   for (const Eigen::Vector2d& d : {Eigen::Vector2d(1e-2, 0), Eigen::Vector2d(0, 1e-2)}) {
     // The Fisher matrix is sampled, the divergence exact in the actions.
