@@ -9,7 +9,7 @@
 namespace policyscope::render {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 constexpr float label_gap = 6.0f;  // pixels at factor 1, between the plot and its tick labels
 
 /// How the labels of evenly spaced ticks are written, the same for all of them.
@@ -136,11 +136,6 @@ Ticks fitting_x_ticks(const TextMetrics& metrics, const Theme& theme, const Axis
 int most_y_ticks(const Theme& theme, float pixels) {
   // Large type must not leave a plot without numbers.
   return std::clamp(static_cast<int>(pixels / std::max(2.4f * theme.axis_size, 49.0f)) + 1, 2, 9);
-}
-
-/// In the middle of a pixel, so that a line of odd width is crisp.
-float crisp(float at) {
-  return std::floor(at) + 0.5f;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "render/theme.h"
 
 #include <array>
+#include <cmath>
 #include <string_view>
 
 namespace policyscope::render {
@@ -53,6 +54,11 @@ struct PlotArea {
   double x_value(float pixel) const;
   double y_value(float pixel) const;
 };
+
+/// In the middle of a pixel, so that a line of odd width is crisp.
+inline float crisp(float at) {
+  return std::floor(at) + 0.5f;
+}
 
 struct AxesStyle {
   bool grid = true;

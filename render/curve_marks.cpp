@@ -15,7 +15,7 @@ constexpr int most_rows = 2;
 float pennant_width(const Theme& theme) {
   return 11.0f * theme.factor;
 }
-float label_gap(const Theme& theme) {
+float label_room(const Theme& theme) {
   return 4.0f * theme.factor;
 }
 
@@ -28,7 +28,7 @@ ShortText words_of(const FlagStrip::Group& group, std::span<const Flag> flags) {
 }
 
 float width_of(const TextMetrics& metrics, const Theme& theme, std::string_view words) {
-  return pennant_width(theme) + label_gap(theme) + metrics.measure(words, Font::sans, theme.axis_size).width;
+  return pennant_width(theme) + label_room(theme) + metrics.measure(words, Font::sans, theme.axis_size).width;
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ void FlagStrip::draw_labels(Canvas& canvas, const Theme& theme, const PlotArea& 
         {{group.x, y - half}, {group.x + side * pennant_width(theme), y}, {group.x, y + half}}};
     if (group.to_left) std::swap(triangle[1], triangle[2]);
     canvas.fill_convex(triangle, theme.warm);
-    const float from = group.to_left ? group.from : group.x + pennant_width(theme) + label_gap(theme);
+    const float from = group.to_left ? group.from : group.x + pennant_width(theme) + label_room(theme);
     canvas.text({from, y}, words_of(group, flags).view(),
                 {Font::sans, theme.axis_size, theme.warm, AlignX::left, AlignY::middle});
   }

@@ -9,10 +9,6 @@
 namespace policyscope::render {
 namespace {
 
-float crisp(float at) {
-  return std::floor(at) + 0.5f;
-}
-
 /// 38 %, and <1 % rather than a 0 % that is not true.
 ShortText percent_text(double probability) {
   if (!std::isfinite(probability)) return ShortText("–");

@@ -8,7 +8,7 @@
 namespace policyscope::render {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 /// From the back to the front.
 constexpr std::array painting_order{Role::ground, Role::guide, Role::hazard, Role::goal,   Role::node,

@@ -8,7 +8,7 @@
 namespace policyscope {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 constexpr double largest_speed_1 = 4.0 * pi;  // rad/s
 constexpr double largest_speed_2 = 9.0 * pi;
 

@@ -9,16 +9,16 @@
 namespace policyscope {
 namespace {
 
-constexpr double pi = std::numbers::pi;
-constexpr double largest_speed = 2.0 * pi;  // rad/s
-constexpr double largest_torque = 3.0;      // N·m, continuous
+using std::numbers::pi;
+constexpr double largest_angular_speed = 2.0 * pi;  // rad/s
+constexpr double largest_torque = 3.0;              // N·m, continuous
 
 EnvironmentInfo shared_info(const LecturePendulumSettings& settings) {
   EnvironmentInfo info;
   info.source = "the lecture's pendulum; Sutton & Barto, 2nd edition, chapter 13, for average reward";
   info.observation = {
       periodic_angle("\\beta", "angle"),
-      interval("\\dot\\beta", "angular velocity", "rad/s", -largest_speed, largest_speed),
+      interval("\\dot\\beta", "angular velocity", "rad/s", -largest_angular_speed, largest_angular_speed),
   };
   info.coordinates = info.observation;
   info.state_names = {"beta", "beta_dot"};
@@ -74,7 +74,7 @@ StepResult LecturePendulumBase<Derived>::swing(double torque, ObservationSpan ob
   auto& [angle, speed] = this->state_;
   speed += response_ * (torque + weight_ * sin_cos(angle).sine);
   angle = wrap_angle(angle + speed * this->settings_.time_step);
-  if (std::abs(speed) > largest_speed) this->state_ = {-pi, 0.0};
+  if (std::abs(speed) > largest_angular_speed) this->state_ = {-pi, 0.0};
   this->last_action_ = torque;
   observation[0] = angle;
   observation[1] = speed;

@@ -15,9 +15,9 @@ namespace {
 constexpr double pixel = 1.0 / 30.0;  // m
 constexpr double time_step = 1.0 / 50.0;
 
-constexpr double width = 600 * pixel, height = 400 * pixel;  // of the picture, m
-constexpr double pad_height = height / 4;
-constexpr double spacing = width / (static_cast<double>(LunarLander::ground_points) - 1.0);
+constexpr double view_width = 600 * pixel, view_height = 400 * pixel;  // of the picture, m
+constexpr double pad_height = view_height / 4;
+constexpr double spacing = view_width / (static_cast<double>(LunarLander::ground_points) - 1.0);
 constexpr double tilt = 0.05;                                  // of the legs at the start, rad
 constexpr double leg_swing = 0.3;                              // that the legs' springs aim at, rad/s
 constexpr double leg_out = 20 * pixel, leg_down = 18 * pixel;  // from a leg to its hinge
@@ -46,9 +46,14 @@ constexpr double engine_above = 14 * pixel, engine_along = 17 * pixel;  // where
 
 /// What view coordinates are multiplied by to give the observation. The height counts from where the lander's
 /// legs stand on the pad.
-constexpr std::array<double, 8> scale{
-    2.0 / width, 2.0 / height, width / 2 * time_step, height / 2 * time_step, 1.0, 20.0 * time_step,
-    1.0,         1.0};
+constexpr std::array<double, 8> scale{2.0 / view_width,
+                                      2.0 / view_height,
+                                      view_width / 2 * time_step,
+                                      view_height / 2 * time_step,
+                                      1.0,
+                                      20.0 * time_step,
+                                      1.0,
+                                      1.0};
 
 }  // namespace
 
@@ -89,7 +94,7 @@ const std::vector<Field<LunarLanderSettings>>& LunarLanderSettings::fields() {
 
 LunarLander::LunarLander() {
   std::fill_n(state_.begin() + heights, ground_points, 0.99 * pad_height);
-  stand({width / 2, height});
+  stand({view_width / 2, view_height});
   begin_anywhere();
 }
 
@@ -151,15 +156,16 @@ EnvironmentInfo LunarLander::make_info(const LunarLanderSettings&) {
 void LunarLander::reset(RandomStream& random, ObservationSpan observation) {
   state_.fill(0.0);
   std::array<double, ground_points + 1> drawn;
-  for (double& h : drawn) h = random.uniform(0.0, height / 2);
+  for (double& h : drawn) h = random.uniform(0.0, view_height / 2);
   for (std::size_t i = 3; i <= 7; ++i) drawn[i] = pad_height;
   for (std::size_t i = 0; i < ground_points; ++i)
     state_[heights + i] = 0.33 * (drawn[i == 0 ? ground_points : i - 1] + drawn[i] + drawn[i + 1]);
   state_[is_awake] = 1.0;
   // The legs are not put where their joints are: the engine pulls them there in the first steps.
-  set_motion(lander, {.x = width / 2, .y = height});
+  set_motion(lander, {.x = view_width / 2, .y = view_height});
   for (const std::size_t leg : {leg_1, leg_2})
-    set_motion(leg, {.x = width / 2 - side_of(leg) * leg_out, .y = height, .angle = tilt * side_of(leg)});
+    set_motion(
+        leg, {.x = view_width / 2 - side_of(leg) * leg_out, .y = view_height, .angle = tilt * side_of(leg)});
   const double push_x = random.uniform(-1.0, 1.0) * settings_.largest_push;
   const double push_y = random.uniform(-1.0, 1.0) * settings_.largest_push;
   begin({push_x, push_y});
@@ -178,7 +184,7 @@ std::array<Point, LunarLander::ground_points> LunarLander::ground() const {
 
 void LunarLander::build(RigidBodies& world) const {
   world.open(settings_.gravity);
-  const Point floor[] = {{0, 0}, {width, 0}};
+  const Point floor[] = {{0, 0}, {view_width, 0}};
   world.add_ground(floor, 0.2);
   world.add_ground(ground(), 0.1);
   world.add_body(lander_shape, motion(lander));
@@ -265,8 +271,8 @@ double LunarLander::potential(const std::array<double, 8>& o) {
 
 std::array<double, 8> LunarLander::exact_observation() const {
   const BodyMotion body = motion(lander);
-  return {(body.x - width / 2) / (width / 2),
-          (body.y - (pad_height + leg_down)) / (height / 2),
+  return {(body.x - view_width / 2) / (view_width / 2),
+          (body.y - (pad_height + leg_down)) / (view_height / 2),
           body.vx * scale[2],
           body.vy * scale[3],
           body.angle,
@@ -308,7 +314,7 @@ void LunarLander::stand(Point place) {
 }
 
 bool LunarLander::place_at(Point point) {
-  point.x = std::clamp(point.x, 1.0, width - 1.0);
+  point.x = std::clamp(point.x, 1.0, view_width - 1.0);
   const auto below = [&](double x) {
     const double place = std::clamp(x / spacing, 0.0, static_cast<double>(ground_points - 1));
     const auto i = std::min(static_cast<std::size_t>(place), ground_points - 2);
@@ -318,7 +324,7 @@ bool LunarLander::place_at(Point point) {
   constexpr double feet_below = 0.95, feet_beside = 1.1;
   const double ground_there =
       std::max({below(point.x - feet_beside), below(point.x), below(point.x + feet_beside)});
-  stand({point.x, std::clamp(point.y, ground_there + feet_below, 1.5 * height)});
+  stand({point.x, std::clamp(point.y, ground_there + feet_below, 1.5 * view_height)});
   begin_anywhere();
   shown_main_ = shown_side_ = 0.0;
   return true;

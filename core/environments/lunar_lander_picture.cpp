@@ -7,7 +7,7 @@
 namespace policyscope {
 namespace {
 
-constexpr double width = 20.0;  // of the course, m
+constexpr double course_width = 20.0;  // of the course, m
 
 /// A flame out of a nozzle of the lander: `along` is where it blows, in the lander's frame.
 void draw_flame(const BodyMotion& lander, Point nozzle, Point along, double half_width, double length,
@@ -29,13 +29,14 @@ void draw_flame(const BodyMotion& lander, Point nozzle, Point along, double half
 
 void draw_lander(const LanderPose& pose, Scene& scene) {
   // Around the pad and up to the lander: it is seen the nearer, the lower it is.
-  const double reach = std::clamp(std::abs(pose.lander.x - 0.5 * width) + 2.5, 6.0, 0.5 * width);
-  scene.low = {0.5 * width - reach, 1.0};
-  scene.high = {0.5 * width + reach, std::max(9.5, pose.lander.y + 1.5)};
+  const double reach =
+      std::clamp(std::abs(pose.lander.x - 0.5 * course_width) + 2.5, 6.0, 0.5 * course_width);
+  scene.low = {0.5 * course_width - reach, 1.0};
+  scene.high = {0.5 * course_width + reach, std::max(9.5, pose.lander.y + 1.5)};
 
   // The ground goes on beyond that, for panels of another shape.
   const double beyond = 0.48 * reach, beneath = 0.24 * (scene.high.y - scene.low.y);
-  const double spacing = width / static_cast<double>(pose.ground.size() - 1);
+  const double spacing = course_width / static_cast<double>(pose.ground.size() - 1);
   const auto height_at = [&](double x) {
     const double place = std::clamp(x / spacing, 0.0, static_cast<double>(pose.ground.size()) - 1.0);
     const auto i = std::min(static_cast<std::size_t>(place), pose.ground.size() - 2);

@@ -7,12 +7,12 @@ namespace {
 
 constexpr double lowest_position = -1.2;
 constexpr double highest_position = 0.6;
-constexpr double largest_speed = 0.07;  // a step
+constexpr double largest_velocity = 0.07;  // a step
 constexpr double frames_per_second = 30.0;
 
 /// Height of the ground, as Gymnasium draws it; the slope that the dynamics feel is proportional to its
 /// derivative.
-double height(double position) {
+double height_at(double position) {
   return 0.45 * std::sin(3.0 * position) + 0.55;
 }
 
@@ -38,8 +38,8 @@ std::vector<Field<S>> fields_of() {
           .applies(Applies::next_episode)
           .help("Where the flag stands; the hill tops at 0.52."),
       Field(&S::goal_velocity, "goal_velocity", "\\dot x_{\\text{goal}}", "speed at the goal")
-          .valid(-largest_speed, largest_speed)
-          .slider(0, largest_speed)
+          .valid(-largest_velocity, largest_velocity)
+          .slider(0, largest_velocity)
           .unit("m/step")
           .applies(Applies::next_episode)
           .help("The least velocity at which arriving counts."),
@@ -50,7 +50,7 @@ EnvironmentInfo shared_info() {
   EnvironmentInfo info;
   info.observation = {
       interval("x", "position", "m", lowest_position, highest_position),
-      interval("\\dot x", "velocity", "m/step", -largest_speed, largest_speed),
+      interval("\\dot x", "velocity", "m/step", -largest_velocity, largest_velocity),
   };
   info.coordinates = info.observation;
   info.state_names = {"position", "velocity"};
@@ -75,17 +75,17 @@ void draw_hills(double goal, Scene& scene) {
   hills.closed = hills.filled = true;
   hills.role = Role::ground;
   hills.points.reserve(pieces + 5);
-  const double wall = height(lowest_position) + 0.16;
+  const double wall = height_at(lowest_position) + 0.16;
   hills.points.push_back({lowest_position - 0.04, floor});
   hills.points.push_back({lowest_position - 0.04, wall});
   hills.points.push_back({lowest_position, wall});
   for (int i = 0; i <= pieces; ++i) {
     const double x = lowest_position + (highest_position - lowest_position) * i / pieces;
-    hills.points.push_back({x, height(x)});
+    hills.points.push_back({x, height_at(x)});
   }
   hills.points.push_back({highest_position, floor});
 
-  const Point foot{goal, height(goal)};
+  const Point foot{goal, height_at(goal)};
   const Point top{goal, foot.y + 0.24};
   scene.segments.push_back({foot, top, 0.012, Role::goal});
   scene.polylines.push_back(
@@ -96,8 +96,8 @@ void draw_hills(double goal, Scene& scene) {
 void draw_car(double position, double throttle, Scene& scene) {
   constexpr double half_base = 0.055;
   constexpr double wheel = 0.026;
-  const Point rear{position - half_base, height(position - half_base)};
-  const Point front{position + half_base, height(position + half_base)};
+  const Point rear{position - half_base, height_at(position - half_base)};
+  const Point front{position + half_base, height_at(position + half_base)};
   const double base = std::hypot(front.x - rear.x, front.y - rear.y);
   const Point forward{(front.x - rear.x) / base, (front.y - rear.y) / base};
   const Point middle{0.5 * (rear.x + front.x), 0.5 * (rear.y + front.y)};
@@ -139,8 +139,8 @@ template <class Derived, class Settings>
 bool MountainCarBase<Derived, Settings>::drive(double throttle, ObservationSpan observation) {
   const auto& [force, gravity, goal_position, goal_velocity] = this->settings_;
   auto& [position, velocity] = this->state_;
-  velocity = std::clamp(velocity + throttle * force - gravity * std::cos(3.0 * position), -largest_speed,
-                        largest_speed);
+  velocity = std::clamp(velocity + throttle * force - gravity * std::cos(3.0 * position), -largest_velocity,
+                        largest_velocity);
   position = std::clamp(position + velocity, lowest_position, highest_position);
   if (position == lowest_position && velocity < 0.0) velocity = 0.0;
   this->last_action_ = throttle;

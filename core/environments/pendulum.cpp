@@ -9,7 +9,7 @@
 namespace policyscope {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 constexpr double largest_speed = 8.0;  // rad/s
 
 }  // namespace

@@ -23,9 +23,9 @@ namespace policyscope {
 namespace {
 
 /// Reads one file.
-class Reader {
+class ScenarioReader {
  public:
-  Reader(std::string_view text, std::string_view file) : file_(text, file) {}
+  ScenarioReader(std::string_view text, std::string_view file) : file_(text, file) {}
 
   Scenario read() const;
 
@@ -40,7 +40,7 @@ class Reader {
   TomlFile file_;
 };
 
-Scenario Reader::read() const {
+Scenario ScenarioReader::read() const {
   const Toml::Table& root = file_.root();
   file_.allow_keys(root,
                    {"title", "text", "environment", "algorithm", "features", "policy", "start", "seeds",
@@ -61,7 +61,7 @@ Scenario Reader::read() const {
   return scenario;
 }
 
-void Reader::read_ids(Scenario& scenario) const {
+void ScenarioReader::read_ids(Scenario& scenario) const {
   const Toml::Table& root = file_.root();
   const auto checked = [&](std::string_view key, const auto& look_up) -> std::optional<std::string> {
     const std::optional<std::string> id = file_.text(root, key);
@@ -87,7 +87,7 @@ void Reader::read_ids(Scenario& scenario) const {
   }
 }
 
-void Reader::read_start(Scenario& scenario) const {
+void ScenarioReader::read_start(Scenario& scenario) const {
   const auto start = file_.text(file_.root(), "start");
   if (!start) return;
   scenario.start = *start;
@@ -101,7 +101,7 @@ void Reader::read_start(Scenario& scenario) const {
   }
 }
 
-void Reader::read_length(Scenario& scenario) const {
+void ScenarioReader::read_length(Scenario& scenario) const {
   const Toml::Table& root = file_.root();
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   const auto steps = file_.count(root, "steps", 1, most);
@@ -129,7 +129,7 @@ void Reader::read_length(Scenario& scenario) const {
   if (scenario.seeds.empty()) throw file_.error(*seeds, "seeds must name at least one seed");
 }
 
-void Reader::read_axes(const Toml::Table& window, Scenario& scenario) const {
+void ScenarioReader::read_axes(const Toml::Table& window, Scenario& scenario) const {
   const Toml* axes = find(window, "axes");
   if (axes == nullptr) return;
   if (axes->array() == nullptr) throw file_.wrong_type("axes", *axes, "a list of two whole numbers");
@@ -147,7 +147,7 @@ void Reader::read_axes(const Toml::Table& window, Scenario& scenario) const {
     throw file_.error(*axes, "axes must name two different coordinates, e.g. axes = [0, 1]");
 }
 
-void Reader::read_window(const Toml::Table& window, Scenario& scenario) const {
+void ScenarioReader::read_window(const Toml::Table& window, Scenario& scenario) const {
   file_.allow_keys(window, {"panels", "presentation", "lesson_parameters", "crosshair", "axes"},
                    "key of [window]");
   scenario.window.panels = file_.texts(window, "panels");
@@ -180,7 +180,7 @@ void Reader::read_window(const Toml::Table& window, Scenario& scenario) const {
   }
 }
 
-void Reader::read_expectation(const Toml::Table& expect, Scenario& scenario) const {
+void ScenarioReader::read_expectation(const Toml::Table& expect, Scenario& scenario) const {
   file_.allow_keys(expect, {"metric", "at_least", "seeds", "steps"}, "key of [expect]");
   Expectation expectation;
   if (const auto metric = file_.text(expect, "metric")) {
@@ -217,7 +217,7 @@ std::string toml_number(double number) {
 }  // namespace
 
 Scenario parse_scenario(std::string_view text, std::string_view file) {
-  return Reader(text, file).read();
+  return ScenarioReader(text, file).read();
 }
 
 Scenario read_scenario(const std::string& path) {

@@ -35,9 +35,9 @@ struct Placed {
   std::uint64_t begin = 0, end = 0;
 };
 
-class Reader {
+class TensorReader {
  public:
-  explicit Reader(std::string name) : name_(std::move(name)) {}
+  explicit TensorReader(std::string name) : name_(std::move(name)) {}
 
   SafeTensors read() { return parse(load()); }
   SafeTensors parse(std::string_view bytes);
@@ -50,7 +50,7 @@ class Reader {
   std::string name_;
 };
 
-std::string Reader::load() const {
+std::string TensorReader::load() const {
   std::ifstream stream(name_, std::ios::binary);
   if (!stream) throw Error(fmt::format("cannot open '{}': {}", name_, std::strerror(errno)));
   std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
@@ -58,7 +58,7 @@ std::string Reader::load() const {
   return bytes;
 }
 
-Placed Reader::place(const std::string& name, const Json& entry) const {
+Placed TensorReader::place(const std::string& name, const Json& entry) const {
   const Json* dtype = entry.find("dtype");
   const Json* shape = entry.find("shape");
   const Json* offsets = entry.find("data_offsets");
@@ -91,7 +91,7 @@ Placed Reader::place(const std::string& name, const Json& entry) const {
   return placed;
 }
 
-SafeTensors Reader::parse(std::string_view bytes) {
+SafeTensors TensorReader::parse(std::string_view bytes) {
   std::uint64_t length = 0;
   if (bytes.size() < sizeof length) throw damaged("it ends within the length of its header");
   std::memcpy(&length, bytes.data(), sizeof length);
@@ -193,11 +193,11 @@ void write_safetensors(const std::filesystem::path& path, const SafeTensors& con
 }
 
 SafeTensors read_safetensors(const std::filesystem::path& path) {
-  return Reader(path.string()).read();
+  return TensorReader(path.string()).read();
 }
 
 SafeTensors parse_safetensors(std::string_view contents, const std::string& name) {
-  return Reader(name).parse(contents);
+  return TensorReader(name).parse(contents);
 }
 
 }  // namespace policyscope

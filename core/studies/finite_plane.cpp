@@ -20,7 +20,7 @@ using Eigen::MatrixXd;
 using Eigen::Vector2d;
 using Eigen::VectorXd;
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
 /// A softmax whose preferences are θᵀx(s,a)/T, on a finite model.
 struct SoftmaxFamily {
@@ -191,7 +191,7 @@ class FinitePlane final : public PlaneObjective {
         return exact::average_reward(chain, exact::stationary_distribution(chain));
       return exact::start_value(chain, exact::state_values(chain, criterion_.discount));
     } catch (const Error&) {
-      return unknown;
+      return no_value;
     }
   }
 

@@ -15,8 +15,8 @@ using Eigen::Index;
 using Eigen::Vector2d;
 
 constexpr std::size_t most_parameters = 64;
-constexpr int longest_episode = 500;
-constexpr double negligible = 1e-2;  // of a reward at the horizon of a discounted task that never ends
+constexpr int longest_sample = 500;
+constexpr double negligible_reward = 1e-2;  // of a reward at the horizon of a discounted task that never ends
 
 class SampledPlane final : public PlaneObjective {
  public:
@@ -214,10 +214,10 @@ std::size_t plane_episodes(const Model& model) {
 }
 
 int plane_horizon(const Environment& environment, const Criterion& criterion, int step_limit) {
-  int steps = step_limit > 0 ? step_limit : longest_episode;
+  int steps = step_limit > 0 ? step_limit : longest_sample;
   if (environment.info().continuing && criterion.discount < 1.0)
-    steps = static_cast<int>(std::ceil(std::log(negligible) / std::log(criterion.discount)));
-  return std::clamp(steps, 1, longest_episode);
+    steps = static_cast<int>(std::ceil(std::log(negligible_reward) / std::log(criterion.discount)));
+  return std::clamp(steps, 1, longest_sample);
 }
 
 std::unique_ptr<PlaneObjective> make_sampled_plane(const Environment& environment,

@@ -10,7 +10,7 @@
 namespace policyscope::render {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 std::vector<std::string> labels(const Ticks& ticks) {
   std::vector<std::string> out;

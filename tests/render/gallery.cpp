@@ -30,7 +30,7 @@
 namespace policyscope::render {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 void save(const SvgCanvas& canvas, const std::filesystem::path& path) {
   std::ofstream(path, std::ios::binary) << canvas.document();

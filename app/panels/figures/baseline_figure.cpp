@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::array<ExampleBaseline, 3> all{ExampleBaseline::none, ExampleBaseline::constant,
                                              ExampleBaseline::state};
-constexpr std::array<std::string_view, 3> names{"no baseline", "one constant", "one for each state"};
+constexpr std::array<std::string_view, 3> baseline_names{"no baseline", "one constant", "one for each state"};
 
-render::Color color_of(const render::Theme& theme, std::size_t kind) {
+render::Color baseline_color(const render::Theme& theme, std::size_t kind) {
   return kind == 0 ? theme.bad : kind == 1 ? theme.warm : theme.good;
 }
 
@@ -105,7 +105,7 @@ void BaselineFigure::draw_estimates(const Frame& frame, const Rect& rect) {
   plot.vertical(gradient, theme.text);
   for (std::size_t k = 0; k < all.size(); ++k) {
     const double y = 2.0 - static_cast<double>(k);
-    const render::Color color = color_of(theme, k);
+    const render::Color color = baseline_color(theme, k);
     const double sd = std::sqrt(kinds_[k].variance);
     plot.bar(gradient - sd, gradient + sd, y - 0.30, y + 0.30, color.faded(0.14));
     // Beside each other in the order of their draws, so that equal ones can be counted.
@@ -113,12 +113,12 @@ void BaselineFigure::draw_estimates(const Frame& frame, const Rect& rect) {
       plot.dot(kinds_[k].draws[i],
                y - 0.22 + 0.44 * static_cast<double>((i * 37) % samples) / static_cast<double>(samples),
                color.faded(0.7), 2.0f);
-    plot.words(x.low, y + 0.45, names[k], color, AlignX::left, {4.0f, 0.0f});
+    plot.words(x.low, y + 0.45, baseline_names[k], color, AlignX::left, {4.0f, 0.0f});
   }
   const Pointer pointer = plot.pointer();
   if (!pointer.hovered) return;
   const auto k = static_cast<std::size_t>(std::clamp(std::round(2.0 - plot.y_at(pointer)), 0.0, 2.0));
-  render::ShortText text(names[k]);
+  render::ShortText text(baseline_names[k]);
   text.append(": spread ");
   text.append(render::number_text(std::sqrt(kinds_[k].variance)));
   tooltip(frame.ui, text);
@@ -136,8 +136,8 @@ void BaselineFigure::draw_error(const Frame& frame, const Rect& rect) {
   plot.horizontal(gradient, theme.text);
   plot.words(1.0, gradient, "size of the gradient", theme.text, AlignX::left, {6.0f, 10.0f});
   for (std::size_t k = 0; k < all.size(); ++k) {
-    plot.line(number_, kinds_[k].mean_error, color_of(theme, k).faded(0.22), 0.5f);
-    plot.line(number_, kinds_[k].standard_error, color_of(theme, k));
+    plot.line(number_, kinds_[k].mean_error, baseline_color(theme, k).faded(0.22), 0.5f);
+    plot.line(number_, kinds_[k].standard_error, baseline_color(theme, k));
   }
   const Pointer pointer = plot.pointer();
   if (!pointer.hovered) return;
@@ -167,7 +167,7 @@ void BaselineFigure::draw(const Frame& frame, Outbox&) {
     for (std::size_t k = 0; k < all.size(); ++k) {
       constexpr std::array<std::string_view, 3> symbols{"\\text{Var}_0", "\\text{Var}_b",
                                                         "\\text{Var}_{b(s)}"};
-      side.readout(symbols[k], render::number_text(kinds_[k].variance, 2), color_of(theme, k));
+      side.readout(symbols[k], render::number_text(kinds_[k].variance, 2), baseline_color(theme, k));
     }
     side.note(
         "State 1 is worth about 3000 whatever one does, state 2 about −4000. A constant cannot be right in "

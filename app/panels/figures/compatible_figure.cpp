@@ -16,12 +16,11 @@ using render::Rect;
 
 namespace {
 
-constexpr std::size_t points = 25;
-constexpr Limits certain{0.0, 1.0};
-constexpr std::array<std::string_view, 4> names{"exact", "compatible critic", "sees no state",
-                                                "bootstraps from itself"};
+constexpr std::size_t probability_points = 25;
+constexpr std::array<std::string_view, 4> critic_names{"exact", "compatible critic", "sees no state",
+                                                       "bootstraps from itself"};
 
-render::Color color_of(const render::Theme& theme, std::size_t kind) {
+render::Color critic_color(const render::Theme& theme, std::size_t kind) {
   const std::array<render::Color, 4> colors{theme.text, theme.good, theme.warm, theme.bad};
   return colors[kind];
 }
@@ -63,10 +62,10 @@ void CompatibleFigure::compute() {
     const Eigen::VectorXd theta = Eigen::VectorXd::Constant(1, std::log(right / (1.0 - right)));
     return exact::critic_gradients(model, features, theta, s.gamma);
   };
-  probability_.resize(points);
-  for (auto& series : gradients_) series.resize(points);
-  for (std::size_t i = 0; i < points; ++i) {
-    probability_[i] = 0.01 + 0.98 * static_cast<double>(i) / static_cast<double>(points - 1);
+  probability_.resize(probability_points);
+  for (auto& series : gradients_) series.resize(probability_points);
+  for (std::size_t i = 0; i < probability_points; ++i) {
+    probability_[i] = 0.01 + 0.98 * static_cast<double>(i) / static_cast<double>(probability_points - 1);
     const exact::CriticGradients g = at(probability_[i]);
     gradients_[0][i] = g.exact[0];
     gradients_[1][i] = g.compatible[0];
@@ -89,20 +88,20 @@ void CompatibleFigure::draw_gradients(const Frame& frame, const Rect& rect) {
   double most = 1e-6;
   for (const auto& series : gradients_)
     for (const double g : series) most = std::max(most, std::abs(g));
-  FigurePlot plot(frame, page_, "Gradients", rect, {"probability of right in S", "\\pi", certain},
+  FigurePlot plot(frame, page_, "Gradients", rect, {"probability of right in S", "\\pi", probability_axis},
                   {"gradient", "\\partial J / \\partial \\theta", render::nice_limits({-most, most}, 6)});
   if (plot.empty()) return;
   plot.horizontal(0.0, theme.muted, false);
-  plot.line(probability_, gradients_[3], color_of(theme, 3));
-  plot.line(probability_, gradients_[2], color_of(theme, 2));
-  plot.line(probability_, gradients_[0], color_of(theme, 0));
+  plot.line(probability_, gradients_[3], critic_color(theme, 3));
+  plot.line(probability_, gradients_[2], critic_color(theme, 2));
+  plot.line(probability_, gradients_[0], critic_color(theme, 0));
   // On top of the exact one, as points.
-  for (std::size_t i = 0; i < points; ++i)
-    plot.ring(probability_[i], gradients_[1][i], color_of(theme, 1), 4.0f);
+  for (std::size_t i = 0; i < probability_points; ++i)
+    plot.ring(probability_[i], gradients_[1][i], critic_color(theme, 1), 4.0f);
   double p = settings_.number("probability"), g = now_[0];
   plot.vertical(p, theme.muted, false);
-  plot.dot(p, now_[2], color_of(theme, 2));
-  plot.dot(p, now_[3], color_of(theme, 3));
+  plot.dot(p, now_[2], critic_color(theme, 2));
+  plot.dot(p, now_[3], critic_color(theme, 3));
   if (plot.handle("policy", p, g, theme.accent, Drag::x)) settings_.set("probability", p);
   const Pointer pointer = plot.pointer();
   if (pointer.clicked) settings_.set("probability", plot.x_at(pointer));
@@ -123,7 +122,7 @@ void CompatibleFigure::draw_advantages(const Frame& frame, const Rect& rect) {
   for (std::size_t action = 0; action < 2; ++action)
     for (std::size_t kind = 0; kind < kinds; ++kind) {
       const double x = static_cast<double>(action) - 0.40 + 0.2 * static_cast<double>(kind);
-      plot.bar(x + 0.01, x + 0.19, 0.0, advantages_[kind][action], color_of(theme, kind).faded(0.9));
+      plot.bar(x + 0.01, x + 0.19, 0.0, advantages_[kind][action], critic_color(theme, kind).faded(0.9));
     }
   plot.horizontal(0.0, theme.muted, false);
   const double high = plot.area().y.limits.high;
@@ -135,7 +134,7 @@ void CompatibleFigure::draw_advantages(const Frame& frame, const Rect& rect) {
   const std::size_t action = x < 0.5 ? 0 : 1;
   const auto kind = static_cast<std::size_t>(
       std::clamp((x - static_cast<double>(action) + 0.4) / 0.2, 0.0, static_cast<double>(kinds) - 0.01));
-  render::ShortText text(names[kind]);
+  render::ShortText text(critic_names[kind]);
   text.append(": ");
   text.append(render::number_text(advantages_[kind][action]));
   tooltip(frame.ui, text);
@@ -150,12 +149,12 @@ void CompatibleFigure::draw(const Frame& frame, Outbox&) {
     side.sliders(settings_);
     std::array<render::LegendEntry, kinds> entries;
     for (std::size_t kind = 0; kind < kinds; ++kind)
-      entries[kind] = {color_of(theme, kind), names[kind], {}, false};
+      entries[kind] = {critic_color(theme, kind), critic_names[kind], {}, false};
     side.legend(entries);
     side.readout("\\nabla", render::fixed_text(now_[0], 3));
-    side.readout("\\nabla_c", render::fixed_text(now_[1], 3), color_of(theme, 1));
-    side.readout("\\nabla_a", render::fixed_text(now_[2], 3), color_of(theme, 2));
-    side.readout("\\nabla_b", render::fixed_text(now_[3], 3), color_of(theme, 3));
+    side.readout("\\nabla_c", render::fixed_text(now_[1], 3), critic_color(theme, 1));
+    side.readout("\\nabla_a", render::fixed_text(now_[2], 3), critic_color(theme, 2));
+    side.readout("\\nabla_b", render::fixed_text(now_[3], 3), critic_color(theme, 3));
     side.note(
         "Fitted on the score, a critic gives the exact gradient, however coarse it is. One that cannot tell "
         "states apart is biased. One that bootstraps from its own score features never learns what comes "

@@ -17,8 +17,7 @@ using render::Rect;
 
 namespace {
 
-constexpr std::size_t points = 161;
-constexpr Limits certain{0.0, 1.0};
+constexpr std::size_t curve_points = 161;
 
 /// Preferences of (rare, often) that give the rare action this probability.
 Eigen::VectorXd preferences_of(double probability) {
@@ -72,9 +71,9 @@ void DivisionFigure::compute() {
   const DivisionSettings s = settings_.get();
   const Eigen::VectorXd rewards = Eigen::Vector2d(s.reward_rare, s.reward_often);
   threshold_ = s.reward_often / std::max(1e-12, s.reward_rare + s.reward_often);
-  for (auto* series : {&probability_, &divided_, &undivided_}) series->resize(points);
-  for (std::size_t i = 0; i < points; ++i) {
-    const double p = static_cast<double>(i) / static_cast<double>(points - 1);
+  for (auto* series : {&probability_, &divided_, &undivided_}) series->resize(curve_points);
+  for (std::size_t i = 0; i < curve_points; ++i) {
+    const double p = static_cast<double>(i) / static_cast<double>(curve_points - 1);
     const Eigen::VectorXd policy = Eigen::Vector2d(p, 1.0 - p);
     probability_[i] = p;
     divided_[i] = gain(exact::preference_gradient(policy, rewards));
@@ -111,7 +110,7 @@ void DivisionFigure::draw_updates(const Frame& frame, const Rect& rect) {
                                               *std::max_element(undivided_.begin(), undivided_.end())))};
   Limits y = render::nice_limits(values, 5);
   y.low = std::min(y.low, -0.25 * y.high);
-  FigurePlot plot(frame, page_, "Updates", rect, {"probability of the rare action", "\\pi", certain},
+  FigurePlot plot(frame, page_, "Updates", rect, {"probability of the rare action", "\\pi", probability_axis},
                   {"mean update in favour of the rare action", "", y});
   if (plot.empty()) return;
   plot.horizontal(0.0, theme.muted, false);
@@ -122,7 +121,7 @@ void DivisionFigure::draw_updates(const Frame& frame, const Rect& rect) {
   const double below = y.low + 0.055 * y.span();
   for (double p = 0.08; p < 0.97; p += 0.12) {
     const auto at = [&](const std::vector<double>& curve) {
-      return curve[static_cast<std::size_t>(std::lround(p * static_cast<double>(points - 1)))];
+      return curve[static_cast<std::size_t>(std::lround(p * static_cast<double>(curve_points - 1)))];
     };
     const double g = at(divided_), u = at(undivided_);
     if (g != 0.0)
@@ -142,7 +141,7 @@ void DivisionFigure::draw_updates(const Frame& frame, const Rect& rect) {
   if (pointer.clicked) settings_.set("probability", plot.x_at(pointer));
   if (!pointer.hovered) return;
   const double x = std::clamp(plot.x_at(pointer), 0.0, 1.0);
-  const auto i = static_cast<std::size_t>(std::lround(x * static_cast<double>(points - 1)));
+  const auto i = static_cast<std::size_t>(std::lround(x * static_cast<double>(curve_points - 1)));
   render::ShortText text("with ");
   text.append(render::fixed_text(divided_[i], 2));
   text.append(", without ");
@@ -153,7 +152,7 @@ void DivisionFigure::draw_updates(const Frame& frame, const Rect& rect) {
 void DivisionFigure::draw_learning(const Frame& frame, const Rect& rect) {
   const render::Theme& theme = frame.theme;
   FigurePlot plot(frame, page_, "Learning", rect, {"updates", "n", {0.0, number_.back()}},
-                  {"probability of the rare action", "\\pi", certain});
+                  {"probability of the rare action", "\\pi", probability_axis});
   if (plot.empty()) return;
   plot.line(number_, sampled_[1], theme.bad.faded(0.45), 0.5f);
   plot.line(number_, sampled_[0], theme.good.faded(0.45), 0.5f);

@@ -17,7 +17,7 @@ using render::Rect;
 
 namespace {
 
-constexpr Limits axis{-4.0, 4.0};
+constexpr Limits x_axis{-4.0, 4.0};
 constexpr std::size_t most_samples = 5000;
 constexpr std::size_t most_arrows = 60;
 constexpr std::size_t longest_path = 200;
@@ -112,14 +112,14 @@ void ExpectationFigure::draw_samples(const Frame& frame, const Rect& rect) {
   const exact::GaussianObjective& f = objective_of(s.function);
   const bool below = s.function == ExpectationFunction::parabola;
   const Limits y = below ? Limits{-3.5, 0.5} : Limits{-0.55, 1.25};
-  FigurePlot plot(frame, page_, "Samples", rect, {"", "x", axis}, {"", "f(x)", y});
+  FigurePlot plot(frame, page_, "Samples", rect, {"", "x", x_axis}, {"", "f(x)", y});
   if (plot.empty()) return;
   // The density has a scale of its own: it fills the lower part.
   const double base = y.low, tall = 0.3 * y.span();
   const double peak = std::exp(normal::log_density(0.0, 0.0, s.std));
   std::array<double, 121> at{}, density{};
   for (std::size_t i = 0; i < at.size(); ++i) {
-    at[i] = axis.low + axis.span() * static_cast<double>(i) / static_cast<double>(at.size() - 1);
+    at[i] = x_axis.low + x_axis.span() * static_cast<double>(i) / static_cast<double>(at.size() - 1);
     density[i] = base + tall * std::exp(normal::log_density(at[i], s.mean, s.std)) / peak;
   }
   plot.fill(at, density, base, theme.accent.faded(0.18));
@@ -128,7 +128,7 @@ void ExpectationFigure::draw_samples(const Frame& frame, const Rect& rect) {
   plot.function([&](double x) { return f.value(x); }, theme.text, 1.0f, 321);
   if (s.baseline) {
     plot.horizontal(exact_.value, theme.warm);
-    plot.symbol(axis.low, exact_.value, "b = \\E f", theme.warm, AlignX::left, {6.0f, -12.0f});
+    plot.symbol(x_axis.low, exact_.value, "b = \\E f", theme.warm, AlignX::left, {6.0f, -12.0f});
   }
   const std::size_t arrows = std::min(most_arrows, x_.size());
   const double fade = arrows > 30 ? 0.55 : 0.9;

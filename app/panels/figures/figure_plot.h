@@ -20,6 +20,9 @@ struct FigureAxis {
   float room = 0.0f;  ///< of a y axis, for its numbers, in pixels; 0: as much as they need
 };
 
+/// The limits of an axis of probabilities.
+inline constexpr render::Limits probability_axis{0.0, 1.0};
+
 /// In which directions a handle can be dragged.
 enum class Drag { x, y, both };
 

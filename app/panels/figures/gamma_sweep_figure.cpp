@@ -16,7 +16,7 @@ using render::Rect;
 
 namespace {
 
-constexpr std::size_t points = 240;
+constexpr std::size_t gamma_points = 240;
 constexpr double largest_gamma = 0.9999;
 
 TwoCycleSettings cycle_of(const GammaSweepSettings& s) {
@@ -66,9 +66,9 @@ void GammaSweepFigure::compute() {
   gammas_ = {std::max(0.0, std::min(1.0 - 3.2 * (1.0 - middle), s.gamma)), 1.0};
   const exact::TwoCycleValues there = exact::two_cycle_values(cycle, middle);
   values_ = render::nice_limits({0.0, std::max(1e-6, 3.0 * std::max(there.left, there.right))}, 5);
-  for (auto* series : {&gamma_, &left_, &right_, &spread_, &returns_}) series->assign(points, 0.0);
-  for (std::size_t i = 0; i < points; ++i) {
-    const double along = static_cast<double>(i) / static_cast<double>(points - 1);
+  for (auto* series : {&gamma_, &left_, &right_, &spread_, &returns_}) series->assign(gamma_points, 0.0);
+  for (std::size_t i = 0; i < gamma_points; ++i) {
+    const double along = static_cast<double>(i) / static_cast<double>(gamma_points - 1);
     const double gamma = std::min(largest_gamma, gammas_.low + along * gammas_.span());
     const exact::TwoCycleValues v = exact::two_cycle_values(cycle, gamma);
     const exact::TwoCycleReturn random = exact::two_cycle_return(cycle, gamma, 0.5, s.noise);

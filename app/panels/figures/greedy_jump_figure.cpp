@@ -21,7 +21,6 @@ using render::Rect;
 namespace {
 
 constexpr Limits errors{-1.0, 1.0};
-constexpr Limits certain{0.0, 1.0};
 constexpr std::size_t iterations = 40;
 
 /// An even choice, or what one step along the gradient of π·q makes of it.
@@ -126,7 +125,7 @@ void GreedyJumpFigure::compute() {
 void GreedyJumpFigure::draw_policies(const Frame& frame, const Rect& rect) {
   const render::Theme& theme = frame.theme;
   FigurePlot plot(frame, page_, "Policies", rect, {"error of the estimate", "e", errors},
-                  {"", "\\pi(\\text{right} \\mid S)", certain});
+                  {"", "\\pi(\\text{right} \\mid S)", probability_axis});
   if (plot.empty()) return;
   const double flip = -difference_;
   plot.horizontal(0.5, theme.track);
@@ -183,7 +182,7 @@ void GreedyJumpFigure::draw_states(const Frame& frame, const Rect& rect) {
 void GreedyJumpFigure::draw_iterations(const Frame& frame, const Rect& rect) {
   const render::Theme& theme = frame.theme;
   FigurePlot plot(frame, page_, "Iterations", rect, {"iterations", "", {0.0, number_.back()}},
-                  {"", "\\pi(\\text{right} \\mid S)", certain});
+                  {"", "\\pi(\\text{right} \\mid S)", probability_axis});
   if (plot.empty()) return;
   plot.line(jump_x_, jump_y_, theme.bad.faded(0.8), 0.5f);
   plot.line(number_, gradient_path_, theme.accent);

@@ -19,7 +19,6 @@ using render::Rect;
 namespace {
 
 constexpr double stuck = 0.02;  // π(better) below this in the end
-constexpr Limits certain{0.0, 1.0};
 constexpr Limits nats{1e-4, 10.0};
 
 std::span<const double> view(const Eigen::VectorXd& x) {
@@ -105,7 +104,7 @@ void PolicyStepFigure::compute() {
 void PolicyStepFigure::draw_runs(const Frame& frame, const Rect& rect) {
   const render::Theme& theme = frame.theme;
   FigurePlot plot(frame, page_, "Runs", rect, {"updates", "", {0.0, number_.back()}},
-                  {"probability of the better action", "\\pi", certain});
+                  {"probability of the better action", "\\pi", probability_axis});
   if (plot.empty()) return;
   for (std::size_t i = 0; i < runs; ++i) plot.line(number_, plain_[i], theme.bad.faded(0.55), 0.5f);
   for (std::size_t i = 0; i < runs; ++i) plot.line(number_, limited_[i], theme.accent.faded(0.55), 0.5f);

@@ -19,7 +19,7 @@ using render::Rect;
 namespace {
 
 constexpr Limits thetas{-4.0, 4.0};
-constexpr std::size_t points = 33;
+constexpr std::size_t theta_points = 33;
 
 double sigmoid(double theta) {
   return 1.0 / (1.0 + std::exp(-theta));
@@ -60,16 +60,16 @@ void TheoremFigure::compute() {
   computed_ = settings_.version();
   const TheoremSettings s = settings_.get();
   const FiniteModel model = TwoCycle::make_model({.cycle_length = s.cycle_length});
-  theta_.resize(points);
-  rate_.resize(points);
+  theta_.resize(theta_points);
+  rate_.resize(theta_points);
   const auto rate_at = [&](double theta) {
     const double right = sigmoid(theta);
     const exact::Chain chain =
         exact::chain_of(model, exact::same_everywhere(model, Eigen::Vector2d(1.0 - right, right)));
     return exact::average_reward(chain, exact::stationary_distribution(chain));
   };
-  for (std::size_t i = 0; i < points; ++i) {
-    theta_[i] = thetas.low + thetas.span() * static_cast<double>(i) / static_cast<double>(points - 1);
+  for (std::size_t i = 0; i < theta_points; ++i) {
+    theta_[i] = thetas.low + thetas.span() * static_cast<double>(i) / static_cast<double>(theta_points - 1);
     rate_[i] = rate_at(theta_[i]);
   }
   now_ = std::log(s.probability / (1.0 - s.probability));

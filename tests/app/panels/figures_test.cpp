@@ -9,13 +9,13 @@
 namespace policyscope::app {
 namespace {
 
-constexpr float wide = 1240.0f, high = 400.0f;
+constexpr float figure_width = 1240.0f, figure_height = 400.0f;
 
 /// A figure on the two cycles, which it does not need.
 class Figures : public testing::Test {
  protected:
   void show(const char* figure) {
-    stage_.show(figure, wide, high);
+    stage_.show(figure, figure_width, figure_height);
     stage_.frames(3);
   }
   const std::string& value(const char* label) {
@@ -380,7 +380,7 @@ TEST_F(Figures, VisitsAddUp) {
 
 TEST(VisitationFigure, CountsStatesWhereThereAreInfinitelyMany) {
   Stage stage("pendulum-swing-up", 500);
-  stage.show("visitation", wide, high);
+  stage.show("visitation", figure_width, figure_height);
   stage.frames(3);
   ASSERT_NE(stage.find("Visits"), nullptr);
   stage.hover(stage.place("Visits", 0.5f, 0.5f));

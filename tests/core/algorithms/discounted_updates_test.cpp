@@ -69,26 +69,26 @@ Assignments plain_step(const std::string& id, double gamma, bool discounted) {
   return list;
 }
 
-struct Task {
+struct DiscountedTask {
   const char* name;
   std::unique_ptr<Environment> (*make)();
   double gamma;
   bool ends;
-  friend void PrintTo(const Task& task, std::ostream* out) { *out << task.name; }
+  friend void PrintTo(const DiscountedTask& task, std::ostream* out) { *out << task.name; }
 };
 template <class E>
-std::unique_ptr<Environment> make() {
+std::unique_ptr<Environment> made() {
   return std::make_unique<E>();
 }
-const Task corridor{"Corridor", make<ShortCorridor>, 0.9, true};
-const Task two_cycle{"TwoCycle", make<TwoCycle>, 0.7, false};
-const Task random_mdp{"RandomMdp", make<RandomMdp>, 0.8, true};
+const DiscountedTask corridor{"Corridor", made<ShortCorridor>, 0.9, true};
+const DiscountedTask two_cycle{"TwoCycle", made<TwoCycle>, 0.7, false};
+const DiscountedTask random_mdp{"RandomMdp", made<RandomMdp>, 0.8, true};
 
 /// Mean and standard error of the first update, as an estimate of ∇J.
 struct Estimate {
   Eigen::VectorXd mean, error, truth;
 };
-Estimate first_updates(const Task& task, const std::string& id, bool discounted, int runs) {
+Estimate first_updates(const DiscountedTask& task, const std::string& id, bool discounted, int runs) {
   Assignments assignments = plain_step(id, task.gamma, discounted);
   // Of episodes that end a rollout has many, and their mean length turns a mean over steps into one over
   // episodes. What never ends is cut where γ^t has left nothing, in several environments.
@@ -121,7 +121,7 @@ Estimate first_updates(const Task& task, const std::string& id, bool discounted,
   return e;
 }
 
-class DiscountedUpdates : public testing::TestWithParam<std::tuple<Task, std::string>> {};
+class DiscountedUpdates : public testing::TestWithParam<std::tuple<DiscountedTask, std::string>> {};
 INSTANTIATE_TEST_SUITE_P(Learners, DiscountedUpdates,
                          testing::Values(std::tuple(corridor, "a2c"), std::tuple(random_mdp, "a2c"),
                                          std::tuple(two_cycle, "a2c"), std::tuple(corridor, "ppo"),

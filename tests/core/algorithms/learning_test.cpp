@@ -50,7 +50,7 @@ TEST(SwingUpLearning, IsLearnedWithAGaussian) {
 }
 
 /// The mean return of the last 100 of 1,000 episodes, over 20 seeds, from p(right) = 0.05.
-double corridor(const char* algorithm, std::vector<std::string> assignments) {
+double corridor_return(const char* algorithm, std::vector<std::string> assignments) {
   Scenario scenario = make_scenario("ShortCorridor", algorithm);
   assignments.push_back("initial_preference=" + format_number(std::log(0.95 / 0.05)));
   assignments.push_back("step_limit=1000");
@@ -65,8 +65,8 @@ double corridor(const char* algorithm, std::vector<std::string> assignments) {
 }
 
 TEST(ShortCorridorLearning, ShowsWhatABaselineBuys) {
-  EXPECT_GE(corridor("reinforce-baseline", {"alpha_theta=0.000244140625", "alpha_w=0.015625"}), -13.0);
-  EXPECT_LT(corridor("reinforce", {"alpha_theta=0.0001220703125"}), -15.0);
+  EXPECT_GE(corridor_return("reinforce-baseline", {"alpha_theta=0.000244140625", "alpha_w=0.015625"}), -13.0);
+  EXPECT_LT(corridor_return("reinforce", {"alpha_theta=0.0001220703125"}), -15.0);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace policyscope {
 namespace {
 
-enum { north, east, south, west };
+enum { go_north, go_east, go_south, go_west };
 
 FiniteModel model_of(bool convention_a) {
   return AliasedGridworld::make_model(convention_a ? AliasedGridworldSettings{}
@@ -19,12 +19,12 @@ FiniteModel model_of(bool convention_a) {
 /// East from the west end, south from the middle, west from the east end; east with probability q from grey.
 Eigen::MatrixXd good_outside_grey(double q) {
   Eigen::MatrixXd policy = Eigen::MatrixXd::Zero(8, 4);
-  policy(0, east) = policy(2, south) = policy(4, west) = 1.0;
+  policy(0, go_east) = policy(2, go_south) = policy(4, go_west) = 1.0;
   for (const int grey : {1, 3}) {
-    policy(grey, east) = q;
-    policy(grey, west) = 1.0 - q;
+    policy(grey, go_east) = q;
+    policy(grey, go_west) = 1.0 - q;
   }
-  policy.bottomRows(3).col(north).setOnes();
+  policy.bottomRows(3).col(go_north).setOnes();
   return policy;
 }
 
@@ -37,20 +37,20 @@ TEST(AliasedGridworld, WalksAsDrawn) {
     const StepResult result = task.step(std::vector<double>{action}, random, seen);
     return std::tuple(task.state()[0], result.reward, result.terminated);
   };
-  EXPECT_EQ(step(0, north), std::tuple(0.0, -1.0, false));
-  EXPECT_EQ(step(0, west), std::tuple(0.0, -1.0, false));
-  EXPECT_EQ(step(0, east), std::tuple(1.0, -1.0, false));
+  EXPECT_EQ(step(0, go_north), std::tuple(0.0, -1.0, false));
+  EXPECT_EQ(step(0, go_west), std::tuple(0.0, -1.0, false));
+  EXPECT_EQ(step(0, go_east), std::tuple(1.0, -1.0, false));
   EXPECT_EQ(seen, (std::vector<double>{1, 0, 1, 0}));
-  EXPECT_EQ(step(0, south), std::tuple(5.0, -101.0, true));
-  EXPECT_EQ(step(1, south), std::tuple(1.0, -1.0, false));
-  EXPECT_EQ(step(1, east), std::tuple(2.0, -1.0, false));
+  EXPECT_EQ(step(0, go_south), std::tuple(5.0, -101.0, true));
+  EXPECT_EQ(step(1, go_south), std::tuple(1.0, -1.0, false));
+  EXPECT_EQ(step(1, go_east), std::tuple(2.0, -1.0, false));
   EXPECT_EQ(seen, (std::vector<double>{1, 0, 0, 0}));
-  EXPECT_EQ(step(2, south), std::tuple(6.0, -1.0, true));
-  EXPECT_EQ(step(2, east), std::tuple(3.0, -1.0, false));
+  EXPECT_EQ(step(2, go_south), std::tuple(6.0, -1.0, true));
+  EXPECT_EQ(step(2, go_east), std::tuple(3.0, -1.0, false));
   EXPECT_EQ(seen, (std::vector<double>{1, 0, 1, 0}));
-  EXPECT_EQ(step(4, east), std::tuple(4.0, -1.0, false));
+  EXPECT_EQ(step(4, go_east), std::tuple(4.0, -1.0, false));
   EXPECT_EQ(seen, (std::vector<double>{1, 1, 0, 0}));
-  EXPECT_EQ(step(4, south), std::tuple(7.0, -101.0, true));
+  EXPECT_EQ(step(4, go_south), std::tuple(7.0, -101.0, true));
   task.set_state(std::vector<double>{0.0});
   task.observe(seen);
   EXPECT_EQ(seen, (std::vector<double>{1, 0, 0, 1}));

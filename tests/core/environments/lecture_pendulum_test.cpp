@@ -10,7 +10,7 @@
 namespace policyscope {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 /// The only entry of a rollout of one step.
 struct Step {

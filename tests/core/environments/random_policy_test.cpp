@@ -11,7 +11,7 @@
 namespace policyscope {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 struct Start {
   std::string words;  // of the recording

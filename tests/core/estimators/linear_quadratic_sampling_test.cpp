@@ -15,7 +15,7 @@ namespace {
 
 constexpr double gamma = 0.8;
 constexpr int horizon = 80;  // γ^80 = 2e-8: what is cut off is worth nothing
-constexpr std::size_t count = 6000;
+constexpr std::size_t trajectory_count = 6000;
 
 class LinearQuadraticSampling : public testing::TestWithParam<int> {
  protected:
@@ -45,7 +45,7 @@ class LinearQuadraticSampling : public testing::TestWithParam<int> {
     }
     const LinearActor actor{weights, policy};
     RandomStream dynamics(5, Purpose::environment), actions(5, Purpose::action);
-    sample_trajectories(episode, features, actor, count, dynamics, actions, batch_);
+    sample_trajectories(episode, features, actor, trajectory_count, dynamics, actions, batch_);
 
     value_ = evaluate(problem_, exact_policy_);
     const auto v = [&](const Eigen::VectorXd& s) { return -s.dot(value_.p * s) - value_.constant; };
@@ -86,8 +86,8 @@ TEST_P(LinearQuadraticSampling, EveryEstimatorMeansTheClosedForm) {
       for (Eigen::Index j = 0; j < size; ++j) {
         const auto row = samples.row(j * size + i);  // features by outputs
         const double mean = row.mean();
-        const double error =
-            std::sqrt((row.array() - mean).square().sum() / double(count) / (double(count) - 1));
+        const double error = std::sqrt((row.array() - mean).square().sum() / double(trajectory_count) /
+                                       (double(trajectory_count) - 1));
         EXPECT_NEAR(mean, value_.d_objective_d_gain(i, j), 4.0 * error) << i << ' ' << j;
         EXPECT_LT(error, 0.35 * value_.d_objective_d_gain.cwiseAbs().maxCoeff()) << "shows nothing";
       }
@@ -100,12 +100,13 @@ TEST_P(LinearQuadraticSampling, ReturnsMeanTheObjective) {
   credits(batch_, truth_, {.credit = Credit::whole_return, .discount = gamma}, psi);
   double sum = 0.0, squares = 0.0;
   std::size_t row = 0;
-  for (std::size_t i = 0; i < count; ++i, row += horizon) {
+  for (std::size_t i = 0; i < trajectory_count; ++i, row += horizon) {
     sum += psi[row];
     squares += psi[row] * psi[row];
   }
-  const double mean = sum / double(count);
-  const double error = std::sqrt((squares / double(count) - mean * mean) / double(count));
+  const double mean = sum / double(trajectory_count);
+  const double error =
+      std::sqrt((squares / double(trajectory_count) - mean * mean) / double(trajectory_count));
   EXPECT_NEAR(mean, value_.objective, 4.0 * error);
 }
 

@@ -15,7 +15,7 @@
 namespace policyscope {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 std::shared_ptr<const FeatureMap> make(const std::string& features, const std::string& environment,
                                        std::vector<std::string> assignments = {}) {

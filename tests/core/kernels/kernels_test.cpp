@@ -44,11 +44,11 @@ struct Results {
   std::vector<float> output, gradient, d_input, tangent, parameters, target;
 };
 
-struct Case {
+struct NetworkCase {
   MlpShape shape;
   int batch;
 };
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const NetworkCase& c, std::ostream* out) {
   *out << c.shape.inputs;
   for (const int width : c.shape.hidden) *out << "-" << width;
   *out << "-" << c.shape.outputs << (c.shape.activation == Activation::tanh ? " tanh" : " relu") << ", batch "
@@ -59,7 +59,7 @@ std::vector<float> listed(const Matrix<float>& m) {
   return {m.data(), m.data() + m.size()};
 }
 
-Results run(const Case& c) {
+Results run(const NetworkCase& c) {
   const Mlp<float> mlp(c.shape);
   MlpWorkspace<float> workspace;
   Results r;
@@ -86,7 +86,7 @@ Results run(const Case& c) {
 }
 
 /// The same by Eigen, in double precision.
-Results reference(const Case& c) {
+Results reference(const NetworkCase& c) {
   const Mlp<double> mlp(c.shape);
   MlpWorkspace<double> workspace;
   std::vector<float> parameters = random_numbers(mlp.parameter_count(), 1);
@@ -128,7 +128,7 @@ double distance(const std::vector<float>& a, const std::vector<float>& b) {
   return difference / largest;
 }
 
-class KernelNetworks : public testing::TestWithParam<Case> {};
+class KernelNetworks : public testing::TestWithParam<NetworkCase> {};
 
 TEST_P(KernelNetworks, AgreeWithDoublePrecisionOnEveryInstructionSet) {
   const Results exact = reference(GetParam());
@@ -181,8 +181,8 @@ TEST_P(KernelNetworks, AllocateNothingOnceTheWorkspaceHasItsSize) {
   EXPECT_EQ(allocations() - before, 0u);
 }
 
-std::vector<Case> cases() {
-  std::vector<Case> list;
+std::vector<NetworkCase> cases() {
+  std::vector<NetworkCase> list;
   // Every width as input, hidden and output, so that all edges of the tiles are met.
   const int widths[] = {1, 3, 7, 17, 64, 100};
   const int batches[] = {1, 5, 100, 256};

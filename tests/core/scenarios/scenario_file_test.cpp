@@ -1,6 +1,6 @@
 #include "core/scenarios/scenario_file.h"
 
-#include "core/error.h"
+#include "tests/support/runs.h"
 
 #include <gmock/gmock.h>
 
@@ -10,19 +10,13 @@
 namespace policyscope {
 namespace {
 
+using testing_support::complaint;
+
 /// The smallest scenario, on lines 1 and 2.
 constexpr std::string_view ids =
     "environment = \"LecturePendulum\"\nalgorithm = \"continuing-actor-critic\"\n";
 
-std::string complaint(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
-std::string complaint(const std::string& rest) {
+std::string complaint_about(const std::string& rest) {
   return complaint([&] { parse_scenario(std::string(ids) + rest, "lesson.toml"); });
 }
 
@@ -105,31 +99,34 @@ TEST(ScenarioFile, WritesWhatItReads) {
 }
 
 TEST(ScenarioFile, NamesTheLineOfWhatIsWrong) {
-  EXPECT_EQ(complaint("titel = \"x\"\n"), "lesson.toml:3: unknown key 'titel'; did you mean 'title'?");
-  EXPECT_EQ(complaint("steps = 1.5\n"), "lesson.toml:3: steps must be a whole number, not a number");
-  EXPECT_EQ(complaint("steps = 0\n"), "lesson.toml:3: steps cannot be 0; allowed: 1 to 9223372036854775807");
-  EXPECT_EQ(complaint("title = 1\n"), "lesson.toml:3: title must be a text, not a whole number");
-  EXPECT_EQ(complaint("seeds = 1\n"),
+  EXPECT_EQ(complaint_about("titel = \"x\"\n"), "lesson.toml:3: unknown key 'titel'; did you mean 'title'?");
+  EXPECT_EQ(complaint_about("steps = 1.5\n"), "lesson.toml:3: steps must be a whole number, not a number");
+  EXPECT_EQ(complaint_about("steps = 0\n"),
+            "lesson.toml:3: steps cannot be 0; allowed: 1 to 9223372036854775807");
+  EXPECT_EQ(complaint_about("title = 1\n"), "lesson.toml:3: title must be a text, not a whole number");
+  EXPECT_EQ(complaint_about("seeds = 1\n"),
             "lesson.toml:3: seeds must be a list of whole numbers, not a whole number");
-  EXPECT_EQ(complaint("seeds = [1,\n-2]\n"), "lesson.toml:4: a seed cannot be -2; allowed: 0 or more");
-  EXPECT_EQ(complaint("episodes = 5\n"), "lesson.toml:3: LecturePendulum has no episodes; give steps");
-  EXPECT_EQ(complaint("features = \"tile-codign\"\n"),
+  EXPECT_EQ(complaint_about("seeds = [1,\n-2]\n"), "lesson.toml:4: a seed cannot be -2; allowed: 0 or more");
+  EXPECT_EQ(complaint_about("episodes = 5\n"), "lesson.toml:3: LecturePendulum has no episodes; give steps");
+  EXPECT_EQ(complaint_about("features = \"tile-codign\"\n"),
             "lesson.toml:3: unknown features 'tile-codign'; did you mean 'tile-coding'?");
-  EXPECT_EQ(complaint("policy = \"gaussian\"\n"),
+  EXPECT_EQ(complaint_about("policy = \"gaussian\"\n"),
             "lesson.toml:3: policy 'gaussian' is for continuous actions, but those of LecturePendulum are "
             "discrete");
-  EXPECT_EQ(complaint("[window]\ncrosshair = [1]\n"),
+  EXPECT_EQ(complaint_about("[window]\ncrosshair = [1]\n"),
             "lesson.toml:4: crosshair has 1 numbers, but LecturePendulum is drawn over 2");
-  EXPECT_EQ(complaint("[window]\nlesson_parameters = [\"lamda\"]\n"),
+  EXPECT_EQ(complaint_about("[window]\nlesson_parameters = [\"lamda\"]\n"),
             "lesson.toml:4: unknown parameter 'lamda'; did you mean 'lambda'?");
-  EXPECT_EQ(complaint("[expect]\nmetric = \"reward\"\n"),
+  EXPECT_EQ(complaint_about("[expect]\nmetric = \"reward\"\n"),
             "lesson.toml:4: unknown metric 'reward'; known: mean_reward, mean_return, mean_length, "
             "evaluated_return");
-  EXPECT_EQ(complaint("[expect]\nseeds = 2\n"), "lesson.toml:3: [expect] needs the key 'at_least'");
+  EXPECT_EQ(complaint_about("[expect]\nseeds = 2\n"), "lesson.toml:3: [expect] needs the key 'at_least'");
 }
 
 TEST(ScenarioFile, ChecksParametersAsTheCommandLineDoes) {
-  const auto parameter = [](const std::string& line) { return complaint("[parameters]\n" + line + "\n"); };
+  const auto parameter = [](const std::string& line) {
+    return complaint_about("[parameters]\n" + line + "\n");
+  };
   EXPECT_EQ(parameter("alpha_teta = 1"),
             "lesson.toml:4: unknown parameter 'alpha_teta'; did you mean 'alpha_theta'?");
   EXPECT_EQ(parameter("alpha_theta = -1"),
