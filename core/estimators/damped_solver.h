@@ -1,10 +1,7 @@
 #pragma once
 
 #include "core/estimators/conjugate_gradient.h"
-
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
-#include <Eigen/QR>
+#include "core/estimators/dense_system.h"
 
 #include <algorithm>
 #include <bit>
@@ -37,14 +34,9 @@ class DampedSolver {
   void solve(Product&& product, const Vector& b, std::span<const Eigen::Index> elements,
              const NaturalSolver& how, Vector& x) {
     if (elements.size() <= how.direct_size) {
-      Dense& dense = fill(product, b, elements, how.damping);
-      if (how.damping == 0.0) {
-        solve_by_pseudo_inverse(dense);
-      } else {
-        dense.symmetric.compute(dense.matrix);
-        dense.solution = dense.symmetric.solve(dense.right);
-      }
-      scatter(dense, elements, b.size(), x);
+      DenseSystem& dense = fill(product, b, elements, how.damping);
+      scatter(how.damping == 0.0 ? dense.solve_least_squares(rank_threshold) : dense.solve_symmetric(),
+              elements, b.size(), x);
       return;
     }
     const auto damped = [&](const Vector& v, Vector& out) {
@@ -59,14 +51,9 @@ class DampedSolver {
   void solve_general(Product&& product, Transposed&& transposed, const Vector& b,
                      std::span<const Eigen::Index> elements, const NaturalSolver& how, Vector& x) {
     if (elements.size() <= how.direct_size) {
-      Dense& dense = fill(product, b, elements, how.damping);
-      if (how.damping == 0.0) {
-        solve_by_pseudo_inverse(dense);
-      } else {
-        dense.general.compute(dense.matrix);
-        dense.solution = dense.general.solve(dense.right);
-      }
-      scatter(dense, elements, b.size(), x);
+      DenseSystem& dense = fill(product, b, elements, how.damping);
+      scatter(how.damping == 0.0 ? dense.solve_least_squares(rank_threshold) : dense.solve_general(),
+              elements, b.size(), x);
       return;
     }
     const auto damping = static_cast<Scalar>(how.damping);
@@ -89,22 +76,14 @@ class DampedSolver {
   /// Rounding leaves pivots well above Eigen's own threshold where preferences may shift together.
   static constexpr double rank_threshold = is_float ? 1e-5 : 1e-11;
 
-  /// A system of one size, and what decomposes it.
-  struct Dense {
-    Eigen::MatrixXd matrix;
-    Eigen::VectorXd right, solution;
-    Eigen::LDLT<Eigen::MatrixXd> symmetric;
-    Eigen::PartialPivLU<Eigen::MatrixXd> general;
-    Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> pseudo_inverse;
-  };
-
   template <class Product>
-  Dense& fill(Product&& product, const Vector& b, std::span<const Eigen::Index> elements, double damping) {
+  DenseSystem& fill(Product&& product, const Vector& b, std::span<const Eigen::Index> elements,
+                    double damping) {
     const auto n = static_cast<Eigen::Index>(elements.size());
     const auto size = static_cast<Eigen::Index>(std::bit_ceil(elements.size()));
     const auto place = static_cast<std::size_t>(std::countr_zero(std::bit_ceil(elements.size())));
     if (place >= dense_.size()) dense_.resize(place + 1);
-    Dense& dense = dense_[place];
+    DenseSystem& dense = dense_[place];
     dense.matrix.setZero(size, size);
     dense.right.setZero(size);
     unit_.setZero(b.size());
@@ -125,21 +104,16 @@ class DampedSolver {
     for (Eigen::Index j = n; j < size; ++j) dense.matrix(j, j) = largest > 0.0 ? largest : 1.0;
     return dense;
   }
-  static void solve_by_pseudo_inverse(Dense& dense) {
-    dense.pseudo_inverse.setThreshold(rank_threshold);
-    dense.pseudo_inverse.compute(dense.matrix);
-    dense.solution = dense.pseudo_inverse.solve(dense.right);
-  }
-  static void scatter(const Dense& dense, std::span<const Eigen::Index> elements, Eigen::Index size,
-                      Vector& x) {
+  static void scatter(const Eigen::VectorXd& solution, std::span<const Eigen::Index> elements,
+                      Eigen::Index size, Vector& x) {
     x.setZero(size);
     for (std::size_t i = 0; i < elements.size(); ++i) {
-      x[elements[i]] = static_cast<Scalar>(dense.solution[static_cast<Eigen::Index>(i)]);
+      x[elements[i]] = static_cast<Scalar>(solution[static_cast<Eigen::Index>(i)]);
     }
   }
 
   ConjugateGradient<Scalar> conjugate_;
-  std::vector<Dense> dense_;  // of 1, 2, 4 … elements
+  std::vector<DenseSystem> dense_;  // of 1, 2, 4 … elements
   Vector unit_, column_, normal_right_, between_;
 };
 

@@ -2,8 +2,7 @@
 
 #include "core/error.h"
 #include "core/exact/discounted.h"
-
-#include <Eigen/LU>
+#include "core/exact/matrices.h"
 
 namespace policyscope::exact {
 
@@ -14,8 +13,8 @@ Eigen::VectorXd stationary_distribution(const Chain& chain) {
   equations.row(states - 1).setOnes();
   Eigen::VectorXd right = Eigen::VectorXd::Zero(states);
   right[states - 1] = 1.0;
-  const Eigen::FullPivLU<Eigen::MatrixXd> factored(equations);
-  if (!factored.isInvertible()) throw Error("this policy has more than one stationary distribution");
+  const Equations factored(equations);
+  if (!factored.solvable()) throw Error("this policy has more than one stationary distribution");
   return factored.solve(right);
 }
 
@@ -29,7 +28,7 @@ Eigen::VectorXd differential_values(const Chain& chain, const Eigen::VectorXd& s
   const Eigen::MatrixXd equations = Eigen::MatrixXd::Identity(states, states) - chain.transition +
                                     Eigen::VectorXd::Ones(states) * stationary.transpose();
   const Eigen::VectorXd excess = chain.reward.array() - average_reward(chain, stationary);
-  return equations.fullPivLu().solve(excess);
+  return Equations(equations).solve(excess);
 }
 
 Eigen::MatrixXd differential_action_values(const FiniteModel& model, const Eigen::VectorXd& values,

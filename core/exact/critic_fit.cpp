@@ -1,8 +1,7 @@
 #include "core/exact/critic_fit.h"
 
 #include "core/exact/discounted.h"
-
-#include <Eigen/QR>
+#include "core/exact/matrices.h"
 
 #include <cmath>
 
@@ -29,7 +28,7 @@ Eigen::MatrixXd fit_critic(const ActionFeatures& features, const Eigen::MatrixXd
       design.row(s * actions + a) = weight * features[static_cast<std::size_t>(s)].row(a);
       wanted[s * actions + a] = weight * targets(s, a);
     }
-  const Eigen::VectorXd w = design.completeOrthogonalDecomposition().solve(wanted);
+  const Eigen::VectorXd w = solve_least_squares(design, wanted);
   Eigen::MatrixXd values(policy.rows(), actions);
   for (Eigen::Index s = 0; s < policy.rows(); ++s)
     values.row(s) = (features[static_cast<std::size_t>(s)] * w).transpose();

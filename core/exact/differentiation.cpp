@@ -2,9 +2,8 @@
 
 #include "core/exact/average_reward.h"
 #include "core/exact/discounted.h"
+#include "core/exact/matrices.h"
 #include "core/exact/objectives.h"
-
-#include <Eigen/LU>
 
 namespace policyscope::exact {
 namespace {
@@ -22,9 +21,8 @@ ChainDerivative derivative_of(const FiniteModel& model, const Eigen::MatrixXd& d
 /// (I − P + 1dᵀ)⁻¹, the fundamental matrix.
 Eigen::MatrixXd fundamental_matrix(const Chain& chain, const Eigen::VectorXd& stationary) {
   const Eigen::Index states = stationary.size();
-  return (Eigen::MatrixXd::Identity(states, states) - chain.transition +
-          Eigen::VectorXd::Ones(states) * stationary.transpose())
-      .inverse();
+  return inverse(Eigen::MatrixXd::Identity(states, states) - chain.transition +
+                 Eigen::VectorXd::Ones(states) * stationary.transpose());
 }
 
 }  // namespace
@@ -59,8 +57,7 @@ Eigen::VectorXd differentiate_start_value(const FiniteModel& model, const Eigen:
   const Chain chain = chain_of(model, policy);
   const Eigen::VectorXd values = state_values(chain, discount);
   const Eigen::Index states = values.size();
-  const Eigen::FullPivLU<Eigen::MatrixXd> bellman(Eigen::MatrixXd::Identity(states, states) -
-                                                  discount * chain.transition);
+  const Equations bellman(Eigen::MatrixXd::Identity(states, states) - discount * chain.transition);
   Eigen::VectorXd gradient(static_cast<Eigen::Index>(derivatives.size()));
   for (std::size_t i = 0; i < derivatives.size(); ++i) {
     const ChainDerivative d = derivative_of(model, derivatives[i]);
@@ -96,9 +93,7 @@ Eigen::VectorXd gradient_through_measure(const FiniteModel& model, const Eigen::
     weights = discounted_visits(chain, discount);
     values = state_values(chain, discount);
     q = action_values(model, values, discount);
-    spread =
-        discount *
-        Eigen::MatrixXd((Eigen::MatrixXd::Identity(states, states) - discount * chain.transition).inverse());
+    spread = discount * inverse(Eigen::MatrixXd::Identity(states, states) - discount * chain.transition);
   } else {
     weights = stationary_distribution(chain);
     values = differential_values(chain, weights);

@@ -1,18 +1,16 @@
 #include "core/exact/discounted.h"
 
 #include "core/error.h"
-
-#include <Eigen/LU>
+#include "core/exact/matrices.h"
 
 namespace policyscope::exact {
 namespace {
 
 /// I − γP, factored; throws Error if it is singular, which only γ = 1 can make it.
-Eigen::FullPivLU<Eigen::MatrixXd> bellman_operator(const Eigen::MatrixXd& transition, double discount) {
+Equations bellman_operator(const Eigen::MatrixXd& transition, double discount) {
   const Eigen::Index states = transition.rows();
-  Eigen::FullPivLU<Eigen::MatrixXd> factored(Eigen::MatrixXd::Identity(states, states) -
-                                             discount * transition);
-  if (!factored.isInvertible()) throw Error("without a discount this policy has no values: it may never end");
+  Equations factored(Eigen::MatrixXd::Identity(states, states) - discount * transition);
+  if (!factored.solvable()) throw Error("without a discount this policy has no values: it may never end");
   return factored;
 }
 

@@ -1,8 +1,6 @@
 #include "core/exact/linear_quadratic.h"
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
+#include "core/exact/matrices.h"
 
 #include <cmath>
 
@@ -10,6 +8,12 @@ namespace policyscope {
 namespace {
 
 using Eigen::MatrixXd;
+
+/// Aᵀ M B: one function, because each product of matrices that is written out is compiled anew.
+MatrixXd between(const MatrixXd& a, const MatrixXd& m, const MatrixXd& b) {
+  const MatrixXd left = a.transpose() * m;
+  return left * b;
+}
 
 MatrixXd kronecker(const MatrixXd& a, const MatrixXd& b) {
   MatrixXd product(a.rows() * b.rows(), a.cols() * b.cols());
@@ -26,12 +30,8 @@ MatrixXd solve_lyapunov(const MatrixXd& m, double factor, const MatrixXd& consta
   const Eigen::Index n = m.rows();
   const MatrixXd system = MatrixXd::Identity(n * n, n * n) - factor * kronecker(m, m);
   const Eigen::VectorXd solution =
-      system.partialPivLu().solve(Eigen::Map<const Eigen::VectorXd>(constant.data(), n * n));
+      exact::solve(system, Eigen::Map<const Eigen::VectorXd>(constant.data(), n * n));
   return Eigen::Map<const MatrixXd>(solution.data(), n, n);
-}
-
-double spectral_radius(const MatrixXd& m) {
-  return m.eigenvalues().cwiseAbs().maxCoeff();
 }
 
 MatrixXd closed_loop(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy) {
@@ -44,7 +44,8 @@ MatrixXd action_covariance(const LinearGaussianPolicy& policy) {
 
 /// Covariance of what is added to the state in every step: noise and exploration.
 MatrixXd disturbance(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy) {
-  return problem.noise + problem.b * action_covariance(policy) * problem.b.transpose();
+  const MatrixXd across = problem.b.transpose();
+  return problem.noise + between(across, action_covariance(policy), across);
 }
 
 MatrixXd first_moment_squared(const LinearQuadraticProblem& problem) {
@@ -58,13 +59,13 @@ LinearQuadraticValue evaluate(const LinearQuadraticProblem& problem, const Linea
   const MatrixXd m = closed_loop(problem, policy);
   const MatrixXd& k = policy.gain;
   LinearQuadraticValue value;
-  const double growth = spectral_radius(m);
+  const double growth = exact::spectral_radius(m);
   if (discount * growth * growth >= 1.0) {
     value.constant = std::numeric_limits<double>::infinity();
     value.objective = -std::numeric_limits<double>::infinity();
     return value;
   }
-  value.p = solve_lyapunov(m.transpose(), discount, problem.q + k.transpose() * problem.r * k);
+  value.p = solve_lyapunov(m.transpose(), discount, problem.q + between(k, problem.r, k));
   const MatrixXd added = disturbance(problem, policy);
   const MatrixXd covariance = action_covariance(policy);
   value.constant =
@@ -73,9 +74,9 @@ LinearQuadraticValue evaluate(const LinearQuadraticProblem& problem, const Linea
   value.objective = -(value.p * start).trace() - value.constant;
   value.discounted_moment = solve_lyapunov(m, discount, start + discount / (1.0 - discount) * added);
   // Both gradients pass through H = R + γBᵀPB, the curvature of −q in the action.
-  const MatrixXd h = problem.r + discount * problem.b.transpose() * value.p * problem.b;
+  const MatrixXd h = problem.r + discount * between(problem.b, value.p, problem.b);
   value.d_objective_d_gain =
-      -2.0 * (h * k + discount * problem.b.transpose() * value.p * problem.a) * value.discounted_moment;
+      -2.0 * (h * k + discount * between(problem.b, value.p, problem.a)) * value.discounted_moment;
   value.d_objective_d_log_std = -2.0 / (1.0 - discount) * covariance.diagonal().cwiseProduct(h.diagonal());
   return value;
 }
@@ -99,12 +100,12 @@ Eigen::VectorXd natural_gradient(const LinearQuadraticProblem& problem, const Li
   for (Eigen::Index i = 0; i < actions; ++i)
     gradient.segment(i * states, states) = value.d_objective_d_gain.row(i).transpose();
   gradient.tail(actions) = value.d_objective_d_log_std;
-  return fisher_matrix(problem, policy).ldlt().solve(gradient);
+  return exact::solve_symmetric(fisher_matrix(problem, policy), gradient);
 }
 
 MatrixXd stationary_moment(const LinearQuadraticProblem& problem, const LinearGaussianPolicy& policy) {
   const MatrixXd m = closed_loop(problem, policy);
-  if (spectral_radius(m) >= 1.0) {
+  if (exact::spectral_radius(m) >= 1.0) {
     return MatrixXd::Constant(m.rows(), m.cols(), std::numeric_limits<double>::infinity());
   }
   return solve_lyapunov(m, 1.0, disturbance(problem, policy));
@@ -116,11 +117,11 @@ LinearQuadraticOptimum optimum(const LinearQuadraticProblem& problem) {
   best.p = problem.q;
   constexpr int most_iterations = 1'000'000;
   for (int i = 0; i < most_iterations; ++i) {
-    const MatrixXd h = problem.r + discount * problem.b.transpose() * best.p * problem.b;
-    best.gain = -h.ldlt().solve(discount * problem.b.transpose() * best.p * problem.a);
+    const MatrixXd h = problem.r + discount * between(problem.b, best.p, problem.b);
+    best.gain = -exact::solve_symmetric(h, discount * between(problem.b, best.p, problem.a));
     const MatrixXd m = problem.a + problem.b * best.gain;
     const MatrixXd next =
-        problem.q + best.gain.transpose() * problem.r * best.gain + discount * m.transpose() * best.p * m;
+        problem.q + between(best.gain, problem.r, best.gain) + discount * between(m, best.p, m);
     const double change = (next - best.p).cwiseAbs().maxCoeff();
     best.p = next;
     if (change <= 1e-15 * best.p.cwiseAbs().maxCoeff()) break;

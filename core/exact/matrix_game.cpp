@@ -1,8 +1,7 @@
 #include "core/exact/matrix_game.h"
 
 #include "core/error.h"
-
-#include <Eigen/LU>
+#include "core/exact/matrices.h"
 
 #include <algorithm>
 #include <bit>
@@ -30,8 +29,8 @@ std::optional<std::pair<Eigen::VectorXd, double>> equalizer(const Eigen::MatrixX
   equations.topLeftCorner(n, n) = payoff;
   equations.topRightCorner(n, 1).setConstant(-1.0);
   equations.bottomLeftCorner(1, n).setOnes();
-  const Eigen::FullPivLU<Eigen::MatrixXd> factored(equations);
-  if (!factored.isInvertible()) return std::nullopt;
+  const Equations factored(equations);
+  if (!factored.solvable()) return std::nullopt;
   const Eigen::VectorXd solution = factored.solve(Eigen::VectorXd::Unit(n + 1, n));
   if (solution.head(n).minCoeff() < -tolerance) return std::nullopt;
   return std::pair(Eigen::VectorXd(solution.head(n).cwiseMax(0.0)), solution[n]);

@@ -1,6 +1,6 @@
 #include "core/exact/natural_gradient.h"
 
-#include <Eigen/Eigenvalues>
+#include "core/exact/matrices.h"
 
 namespace policyscope::exact {
 
@@ -21,11 +21,11 @@ Eigen::MatrixXd fisher_matrix(const ActionFeatures& features, const Eigen::Matri
 
 Eigen::VectorXd natural_gradient(const Eigen::MatrixXd& fisher, const Eigen::VectorXd& gradient,
                                  double damping) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(fisher);
-  const Eigen::VectorXd& curvature = solver.eigenvalues();
+  const SymmetricEigen solver = symmetric_eigen(fisher);
+  const Eigen::VectorXd& curvature = solver.values;
   const double largest = curvature.cwiseAbs().maxCoeff();
   const double smallest = 1e-13 * static_cast<double>(curvature.size()) * largest;
-  Eigen::VectorXd along = solver.eigenvectors().transpose() * gradient;
+  Eigen::VectorXd along = solver.vectors.transpose() * gradient;
   for (Eigen::Index i = 0; i < along.size(); ++i) {
     if (damping > 0.0) {
       along[i] /= curvature[i] + damping;
@@ -33,7 +33,7 @@ Eigen::VectorXd natural_gradient(const Eigen::MatrixXd& fisher, const Eigen::Vec
       along[i] = curvature[i] > smallest ? along[i] / curvature[i] : 0.0;
     }
   }
-  return solver.eigenvectors() * along;
+  return solver.vectors * along;
 }
 
 Eigen::MatrixXd tabular_natural_gradient(const Eigen::MatrixXd& advantages,

@@ -1,6 +1,6 @@
 #include "core/exact/return_variance.h"
 
-#include <Eigen/LU>
+#include "core/exact/matrices.h"
 
 namespace policyscope::exact {
 
@@ -20,7 +20,7 @@ Eigen::VectorXd return_variances(const FiniteModel& model, const Eigen::MatrixXd
   }
   const Eigen::MatrixXd equations =
       Eigen::MatrixXd::Identity(states, states) - discount * discount * chain.transition;
-  return equations.partialPivLu().solve(step);
+  return solve(equations, step);
 }
 
 }  // namespace policyscope::exact

@@ -1,6 +1,6 @@
 #include "core/exact/undiscounted.h"
 
-#include <Eigen/LU>
+#include "core/exact/matrices.h"
 
 #include <limits>
 #include <vector>
@@ -80,7 +80,7 @@ Eigen::VectorXd episode_values(const Chain& chain) {
   const Eigen::MatrixXd inner = chain.transition(finite, finite);
   const Eigen::VectorXd reward = chain.reward(finite);
   const Eigen::MatrixXd equations = Eigen::MatrixXd::Identity(inner.rows(), inner.cols()) - inner;
-  const Eigen::VectorXd solution = equations.partialPivLu().solve(reward);
+  const Eigen::VectorXd solution = solve(equations, reward);
   for (std::size_t k = 0; k < finite.size(); ++k) values[finite[k]] = solution[static_cast<Eigen::Index>(k)];
   return values;
 }

@@ -1,14 +1,12 @@
 #include "core/studies/plane_objective.h"
 
 #include "core/exact/linear_quadratic.h"
+#include "core/exact/matrices.h"
 #include "core/learning/neural_model.h"
 #include "core/random/random_stream.h"
 #include "core/studies/finite_plane.h"
 #include "core/studies/policy_plane.h"
 #include "core/studies/sampled_plane.h"
-
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <cmath>
@@ -115,13 +113,14 @@ class LinearQuadraticPlane final : public PlaneObjective {
     // States with the moment of the visited ones, and the actions taken there. A is a quadratic form in the
     // exploration ε: with H = R + γBᵀPB, q = −(u − u*)ᵀH(u − u*) + …
     const Index states = problem.a.rows(), actions = problem.b.cols();
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(moment_);
-    const MatrixXd root = eigen.eigenvectors() * eigen.eigenvalues().cwiseMax(0.0).cwiseSqrt().asDiagonal();
+    const exact::SymmetricEigen eigen = exact::symmetric_eigen(moment_);
+    const MatrixXd root = eigen.vectors * eigen.values.cwiseMax(0.0).cwiseSqrt().asDiagonal();
     states_ = root * normals_.topRows(states);
     const MatrixXd explored = old_.log_std.array().exp().matrix().asDiagonal() * normals_.bottomRows(actions);
     actions_ = old_.gain * states_ + explored;
     const MatrixXd h = problem.r + problem.discount * problem.b.transpose() * v.p * problem.b;
-    const MatrixXd best = -h.ldlt().solve(problem.discount * problem.b.transpose() * v.p * problem.a);
+    const MatrixXd best =
+        -exact::solve_symmetric(h, problem.discount * problem.b.transpose() * v.p * problem.a);
     const MatrixXd off = (old_.gain - best) * states_;
     const VectorXd spread = (2.0 * old_.log_std).array().exp();
     const double usual = spread.dot(h.diagonal());

@@ -2,12 +2,11 @@
 
 #include "core/estimators/batch_scores.h"
 #include "core/estimators/gradient_estimators.h"
+#include "core/exact/matrices.h"
 #include "core/learning/neural_model.h"
 #include "core/learning/sample_trajectories.h"
 #include "core/policies/action_value_policy.h"
 #include "core/studies/scored_policy.h"
-
-#include <Eigen/QR>
 
 #include <algorithm>
 #include <cmath>
@@ -45,7 +44,7 @@ class Projection {
   Vector2d nearest(const VectorXd& theta) const {
     const Eigen::Matrix2d products = axes_.transpose() * axes_;
     const Vector2d along = axes_.transpose() * (theta - origin_);
-    return products.completeOrthogonalDecomposition().solve(along);
+    return exact::solve_least_squares(products, along);
   }
 
  private:
