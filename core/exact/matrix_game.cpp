@@ -29,7 +29,7 @@ std::optional<std::pair<Eigen::VectorXd, double>> equalizer(const Eigen::MatrixX
   equations.topLeftCorner(n, n) = payoff;
   equations.topRightCorner(n, 1).setConstant(-1.0);
   equations.bottomLeftCorner(1, n).setOnes();
-  const Equations factored(equations);
+  const exact::Equations factored(equations);
   if (!factored.solvable()) return std::nullopt;
   const Eigen::VectorXd solution = factored.solve(Eigen::VectorXd::Unit(n + 1, n));
   if (solution.head(n).minCoeff() < -tolerance) return std::nullopt;

@@ -24,6 +24,10 @@ Scenario scenario_of(const Case& c) {
   if (!c.features.empty()) scenario.features = c.features;
   if (!c.policy.empty()) scenario.policy = c.policy;
   scenario.parameters = default_parameters(c.environment, scenario.features, scenario.policy, c.algorithm);
+  // A system over all weights that were met is filled and solved at each update.
+  if (scenario.features == "tile-coding" && scenario.algorithm.find("natural") != std::string::npos) {
+    scenario.parameters.set_from_text("tiles=2");
+  }
   for (const std::string& assignment : c.assignments) scenario.parameters.set_from_text(assignment);
   return scenario;
 }
@@ -65,8 +69,6 @@ std::vector<Case> all_cases() {
       }
       if (environment == "Pendulum-v1") small.push_back("inputs=coordinates");
       if (environment == "CartPole-v1") small.push_back("tilings=4");
-      // A system over all weights that were met is filled and solved at each update.
-      if (algorithm.info.id.find("natural") != std::string::npos) small.push_back("tiles=2");
       if (has("episodes")) small.push_back("episodes=2");  // short batches
       // Nothing may diverge here, whatever the scale of the returns.
       small.push_back(algorithm.info.value_based ? "alpha=1e-3" : "alpha_theta=1e-7");

@@ -1,10 +1,10 @@
 // The natural gradient moves the policy, whatever its parameters are called; the plain one does not. Seen
 // through the learners themselves: the same task, the same random numbers, the same policies, written over
 // features that are mixtures of the others.
+#include "core/exact/matrices.h"
 #include "tests/support/two_step.h"
 
 #include <Eigen/Core>
-#include <Eigen/LU>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -30,8 +30,7 @@ class Remixed final : public FeatureMap {
       features.values[i] = mixture_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(x.indices[0]));
   }
   void represent_one(std::span<double> weights) const override {
-    const Eigen::VectorXd w =
-        mixture_.transpose().partialPivLu().solve(Eigen::VectorXd::Ones(mixture_.rows()));
+    const Eigen::VectorXd w = exact::solve(mixture_.transpose(), Eigen::VectorXd::Ones(mixture_.rows()));
     std::copy_n(w.data(), w.size(), weights.begin());
   }
 

@@ -5,6 +5,7 @@
 #include "core/environments/two_cycle.h"
 #include "core/estimators/natural_gradient.h"
 #include "core/exact/discounted.h"
+#include "core/exact/matrices.h"
 #include "core/exact/softmax.h"
 #include "core/features/one_hot.h"
 #include "core/learning/sample_trajectories.h"
@@ -12,7 +13,6 @@
 #include "core/policies/softmax_policy.h"
 #include "tests/support/random_mdp.h"
 
-#include <Eigen/QR>
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -274,7 +274,7 @@ TEST(CompatibleApproximation, IsExactAndAnotherOneIsNot) {
         right += weight * (problem.q(s, a) - problem.v[s]) * phi(s, a);
       }
     }
-    const Eigen::VectorXd w = normal.completeOrthogonalDecomposition().solve(right);
+    const Eigen::VectorXd w = exact::solve_least_squares(normal, right);
     Eigen::MatrixXd fit(states, actions);
     for (Eigen::Index s = 0; s < states; ++s) {
       for (Eigen::Index a = 0; a < actions; ++a) fit(s, a) = w.dot(phi(s, a));

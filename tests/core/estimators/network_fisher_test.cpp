@@ -1,6 +1,7 @@
 // Products with the Fisher matrix against the matrix itself.
 #include "core/estimators/network_fisher.h"
 
+#include "core/exact/matrices.h"
 #include "core/policies/softmax_policy.h"
 
 #include <gtest/gtest.h>
@@ -75,7 +76,7 @@ TEST(NetworkFisher, SolvesDirectlyAndByConjugateGradients) {
   constexpr double damping = 0.01;
   Eigen::MatrixXd damped = small.matrix;
   damped.diagonal().array() += damping;
-  const Eigen::VectorXd expected = damped.ldlt().solve(b.cast<double>());
+  const Eigen::VectorXd expected = exact::solve_symmetric(damped, b.cast<double>());
   for (const std::size_t direct_size : {std::size_t{256}, std::size_t{0}}) {
     Eigen::VectorXf x;
     fisher.solve(small.batch(), b, {.damping = damping, .cg_max_steps = 200, .direct_size = direct_size}, x);
