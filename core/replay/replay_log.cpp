@@ -6,7 +6,7 @@ namespace policyscope {
 namespace {
 
 /// Small enough for the heap, and large enough that there are thousands at most.
-constexpr std::size_t most_block_bytes = std::size_t{64} << 10;
+constexpr std::size_t record_block_bytes = std::size_t{64} << 10;
 
 }  // namespace
 
@@ -16,7 +16,7 @@ ReplayLog::ReplayLog(std::size_t capacity, std::size_t input_size, std::size_t a
       action_size_(action_size),
       lanes_(lanes),
       stride_(input_size + action_size + 2),
-      shift_(records_shift(stride_ * sizeof(float), most_block_bytes)),
+      shift_(records_shift(stride_ * sizeof(float), record_block_bytes)),
       mask_((std::size_t{1} << shift_) - 1),
       stretches_(input_size),
       running_(lanes, -1),

@@ -5,14 +5,14 @@
 namespace policyscope {
 namespace {
 
-constexpr std::size_t most_block_bytes = std::size_t{16} << 10;
+constexpr std::size_t stretch_block_bytes = std::size_t{16} << 10;
 
 }  // namespace
 
 StretchLog::StretchLog(std::size_t input_size)
     : input_size_(input_size),
       stride_(input_size + 1),
-      shift_(records_shift(stride_ * sizeof(float), most_block_bytes)) {}
+      shift_(records_shift(stride_ * sizeof(float), stretch_block_bytes)) {}
 
 std::int64_t StretchLog::begin(std::uint32_t episode) {
   const std::int64_t stretch = next_++;
