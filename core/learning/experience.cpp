@@ -11,6 +11,11 @@ std::vector<SeriesInfo> with_reward(std::vector<SeriesInfo> series) {
   return series;
 }
 
+void set_physics(Episode& episode, const Physics& physics) {
+  episode.environment().configure(physics.values);
+  episode.set_step_limit(physics.step_limit);
+}
+
 }  // namespace
 
 Experience::Experience(std::unique_ptr<Environment> environment, int step_limit, std::uint64_t seed,
@@ -42,32 +47,30 @@ void Experience::end_episode(Lane& lane) {
   by_episode_.add(steps_, values);
   recent_episodes_.add(episode.episode_return(), episode.length());
   ++episodes_;
-  if (lane.physics_pending) {
-    episode.environment().configure(pending_physics_);
-    episode.set_step_limit(pending_step_limit_);
-    lane.physics_pending = false;
-    const auto waits = [](const auto& other) { return other->physics_pending; };
-    if (std::none_of(lanes_.begin(), lanes_.end(), waits)) std::exchange(physics_in_force_, nullptr)();
+  if (lane.physics < asked_for_) {
+    set_physics(episode, pending_);
+    lane.physics = asked_for_;
+    const auto waits = [&](const auto& other) { return other->physics < asked_for_; };
+    if (std::none_of(lanes_.begin(), lanes_.end(), waits)) {
+      asked_for_ = 0;
+      for (const auto& other : lanes_) other->physics = 0;
+      std::exchange(physics_in_force_, nullptr)();
+    }
   }
   episode.reset(lane.random);
 }
 
-void Experience::configure(std::span<const ParameterValue> physics, int step_limit,
-                           std::function<void()> in_force) {
-  const bool at_once = info().continuing || steps_ == 0;
-  for (const auto& lane : lanes_) {
-    lane->physics_pending = !at_once;
-    if (!at_once) continue;
-    lane->episode.environment().configure(physics);
-    lane->episode.set_step_limit(step_limit);
-    lane->episode.refresh();
-  }
-  if (at_once) {
+void Experience::configure(Physics physics, std::function<void()> in_force) {
+  if (info().continuing || steps_ == 0) {
+    for (const auto& lane : lanes_) {
+      set_physics(lane->episode, physics);
+      lane->episode.refresh();
+    }
     in_force();
     return;
   }
-  pending_physics_.assign(physics.begin(), physics.end());
-  pending_step_limit_ = step_limit;
+  ++asked_for_;
+  pending_ = std::move(physics);
   physics_in_force_ = std::move(in_force);
 }
 
@@ -78,9 +81,10 @@ void Experience::take_closed(SeriesUpdate& update) {
 }
 
 void Experience::save(ArchiveWriter& archive) const {
-  archive.tag("EXPE");
+  archive.tag("EXP2");
   archive.write(static_cast<std::uint64_t>(lanes_.size()));
   for (const auto& lane : lanes_) {
+    archive.write(static_cast<std::uint64_t>(lane->physics));
     lane->episode.save(archive);
     archive.write(lane->random.state());
   }
@@ -92,13 +96,19 @@ void Experience::save(ArchiveWriter& archive) const {
   recent_episodes_.save(archive);
 }
 
-void Experience::load(ArchiveReader& archive, const SeriesUpdate& closed) {
-  archive.tag("EXPE");
+void Experience::load(ArchiveReader& archive, std::span<const Physics> waited, const SeriesUpdate& closed) {
+  const bool first_format = archive.try_tag("EXPE");  // did not know which lanes wait
+  if (!first_format) archive.tag("EXP2");
   if (archive.read<std::uint64_t>() != lanes_.size()) throw_damaged_archive();
   for (const auto& lane : lanes_) {
+    lane->physics = first_format ? 0 : static_cast<std::size_t>(archive.read<std::uint64_t>());
+    if (lane->physics > waited.size()) throw_damaged_archive();
+    // Before the episode: worlds that cannot be saved are built again under their own physics.
+    if (lane->physics > 0) set_physics(lane->episode, waited[lane->physics - 1]);
     lane->episode.load(archive);
     lane->random.set_state(archive.read<RandomStream::State>());
   }
+  asked_for_ = 0;
   steps_ = archive.read<std::int64_t>();
   episodes_ = archive.read<std::int64_t>();
   by_step_.load(archive, closed.by_step);

@@ -24,6 +24,12 @@ struct SeriesUpdate {
   }
 };
 
+/// What an environment can be configured with while it is learned in.
+struct Physics {
+  std::vector<ParameterValue> values;
+  int step_limit = 0;
+};
+
 /// The stream of experience that an algorithm learns from: episodes with their random streams, and the
 /// recording of everything that happens in them. An algorithm calls step(), learns, and then record(), which
 /// goes on to the next step. Most learners play one episode at a time; those that ask for several parallel
@@ -91,12 +97,14 @@ class Experience {
   const RecentEpisodes& recent_episodes() const { return recent_episodes_; }
 
   /// New physics and time limit: at once in a continuing task or before the first step, else when the next
-  /// episode starts. Calls `in_force` when that has happened in every lane.
-  void configure(std::span<const ParameterValue> physics, int step_limit, std::function<void()> in_force);
+  /// episode of each lane starts. Calls `in_force` when that has happened in every lane.
+  void configure(Physics physics, std::function<void()> in_force);
 
   void save(ArchiveWriter& archive) const;
-  /// `closed`: the bins closed before the checkpoint, where the curves are to go on without a gap.
-  void load(ArchiveReader& archive, const SeriesUpdate& closed = {});
+  /// `waited`: what waited to come into force in some lane, in the order in which it was asked for; it is to
+  /// be asked for once more afterwards. `closed`: the bins closed before the checkpoint, where the curves are
+  /// to go on without a gap.
+  void load(ArchiveReader& archive, std::span<const Physics> waited = {}, const SeriesUpdate& closed = {});
   /// Swaps the bins closed since the last call into `update`.
   void take_closed(SeriesUpdate& update);
 
@@ -106,7 +114,7 @@ class Experience {
     RandomStream random;
     ActionView action = {};
     Outcome outcome = {};
-    bool physics_pending = false;
+    std::size_t physics = 0;  ///< how many of those that were asked for have come into force here
   };
 
   void end_episode(Lane& lane);
@@ -118,9 +126,9 @@ class Experience {
   SeriesGroup by_step_, by_episode_, by_update_;
   TransitionRing transitions_;
   RecentEpisodes recent_episodes_;
-  /// Physics that wait for the next episode of some lane.
-  std::vector<ParameterValue> pending_physics_;
-  int pending_step_limit_ = 0;
+  /// Physics that wait for the next episode of some lane: how often they were asked for, and what came last.
+  std::size_t asked_for_ = 0;
+  Physics pending_;
   std::function<void()> physics_in_force_;
 };
 

@@ -171,7 +171,8 @@ void Learner::set(std::size_t parameter, const ParameterValue& value) {
   change.after = value;
   desired_.set(parameter, value);
   if (desired_.group(parameter) == ParameterGroup::env) {
-    apply_physics(std::move(change));
+    waiting_.push_back(std::move(change));
+    apply_physics(desired_);
     return;
   }
   in_force_.set(parameter, value);
@@ -179,11 +180,15 @@ void Learner::set(std::size_t parameter, const ParameterValue& value) {
   changes_.push_back(std::move(change));
 }
 
-void Learner::apply_physics(Change change) {
-  waiting_.push_back(std::move(change));
-  Scenario wanted = scenario_;
-  wanted.parameters = desired_;
-  experience_.configure(physics_values(wanted), step_limit(wanted), [this] {
+Physics Learner::physics_of(const ParameterSet& parameters) const {
+  Scenario scenario = scenario_;
+  scenario.parameters = parameters;
+  const std::span<const ParameterValue> values = physics_values(scenario);
+  return {{values.begin(), values.end()}, step_limit(scenario)};
+}
+
+void Learner::apply_physics(const ParameterSet& parameters) {
+  experience_.configure(physics_of(parameters), [this] {
     for (Change& waited : waiting_) {
       waited.iteration = iteration();
       waited.step = steps();
@@ -258,15 +263,19 @@ void Learner::load(ArchiveReader& archive, const SeriesUpdate& closed) {
   load_values(archive, places, desired_);
   load_values(archive, places, in_force_);
   changes_ = load_changes(archive, places);
-  const std::vector<Change> waiting = load_changes(archive, places);
-  Scenario now = scenario_;
-  now.parameters = in_force_;
-  experience_.configure(physics_values(now), step_limit(now), [] {});
+  waiting_ = load_changes(archive, places);
+  experience_.configure(physics_of(in_force_), [] {});
   algorithm_->configure(in_force_);
-  experience_.load(archive, closed);
+  std::vector<ParameterSet> asked_for;
+  std::vector<Physics> physics;
+  for (const Change& change : waiting_) {
+    asked_for.push_back(asked_for.empty() ? in_force_ : asked_for.back());
+    asked_for.back().set(*change.parameter, change.after);
+    physics.push_back(physics_of(asked_for.back()));
+  }
+  experience_.load(archive, physics, closed);
   algorithm_->load(archive);
-  waiting_.clear();
-  for (const Change& change : waiting) apply_physics(change);
+  for (const ParameterSet& parameters : asked_for) apply_physics(parameters);
 }
 
 }  // namespace policyscope

@@ -68,7 +68,8 @@ class Learner {
 
  private:
   void begin_with_weights();
-  void apply_physics(Change change);
+  Physics physics_of(const ParameterSet& parameters) const;
+  void apply_physics(const ParameterSet& parameters);
 
   Scenario scenario_;
   std::uint64_t seed_;

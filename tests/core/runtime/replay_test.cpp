@@ -70,12 +70,10 @@ TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
   if (find_algorithm(GetParam().algorithm).info.off_policy) {
     for (const char* small : {"net_arch=4", "batch_size=4", "buffer_size=300", "learning_starts=20"})
       scenario.parameters.set_from_text(small);
-    // Physics come into force in one environment after the other, of which changes tell the last only.
-    if (GetParam().algorithm == "d4pg") scenario.parameters.set_from_text("n_envs=1");
   } else if (find_algorithm(GetParam().algorithm).info.network) {
     scenario.parameters.set_from_text("net_arch=4");
     if (!GetParam().algorithm.starts_with("neural-")) {  // those learn from whole trajectories
-      for (const char* small : {"n_steps=4", "n_envs=1"}) scenario.parameters.set_from_text(small);
+      for (const char* small : {"n_steps=4", "n_envs=2"}) scenario.parameters.set_from_text(small);
     }
   }
   // Short enough that physics waits for the next episode, and gets it, several times.
@@ -99,21 +97,20 @@ TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
     SCOPED_TRACE(lecture);
     // A learner that diverged did so while trying the next iteration.
     const std::int64_t end = live.iteration() + (live.divergence() ? 1 : 0);
-    const auto again = replayed(scenario, lecture, live.changes(), end);
+    // What waits for the end of an episode may be in force in another environment already.
+    std::vector<Change> asked_for = live.changes();
+    asked_for.insert(asked_for.end(), live.waiting().begin(), live.waiting().end());
+    const auto again = replayed(scenario, lecture, asked_for, end);
     EXPECT_EQ(again->steps(), live.steps());
     EXPECT_EQ(again->episodes(), live.episodes());
     EXPECT_EQ(again->in_force(), live.in_force());
-    // Changes that still wait for an episode to end are not in force, so nobody knows of them yet.
-    const bool all_in_force = live.parameters() == live.in_force();
-    if (all_in_force) {
-      EXPECT_EQ(bytes_of(*again), bytes_of(live));
-    }
+    EXPECT_EQ(bytes_of(*again), bytes_of(live));
     // Bins widen for the first time at 16,384 steps, but later where the ones before are not at hand.
-    if (all_in_force && !middle.empty() && live.steps() < 16'384) {
+    if (!middle.empty() && live.steps() < 16'384) {
       Learner later(scenario, lecture);
       ArchiveReader archive(middle);
       later.load(archive);
-      replay(later, std::span<const Change>(live.changes()).subspan(known), end);
+      replay(later, std::span<const Change>(asked_for).subspan(known), end);
       EXPECT_EQ(bytes_of(later), bytes_of(live));
     }
     Snapshot a, b;
