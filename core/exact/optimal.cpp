@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/exact/average_reward.h"
 #include "core/exact/discounted.h"
+#include "core/exact/multichain.h"
 
 #include <cmath>
 #include <vector>
@@ -12,6 +13,9 @@ namespace {
 
 /// The place of an action that was not chosen yet: all are equally likely.
 constexpr Eigen::Index undecided = -1;
+
+/// By how much rounding may let equal things differ where linear systems have several parts.
+constexpr double slack = 1e-10;
 
 Eigen::MatrixXd soft_policy(const std::vector<Eigen::Index>& best, Eigen::Index actions, double epsilon) {
   const auto states = static_cast<Eigen::Index>(best.size());
@@ -66,25 +70,76 @@ Optimum optimal_values(const FiniteModel& model, double discount, double epsilon
                             });
 }
 
+namespace {
+
+/// Policy iteration where a policy may stay in one of several parts for ever (Puterman 1994, section 9.2):
+/// first towards parts where more is earned, and only then for more on the way.
+AverageOptimum best_of_parts(const FiniteModel& model, double epsilon) {
+  const auto actions = static_cast<Eigen::Index>(model.actions.size());
+  std::vector<Eigen::Index> best(model.states.size(), undecided);
+  for (;;) {
+    AverageOptimum optimum;
+    optimum.policy = soft_policy(best, actions, epsilon);
+    const Chain chain = chain_of(model, optimum.policy);
+    const LongRun run = long_run(chain);
+    optimum.values = run.bias;
+    Eigen::MatrixXd gains(optimum.policy.rows(), actions);  // Σ p(s'|s,a) g(s')
+    for (std::size_t s = 0; s < best.size(); ++s)
+      for (Eigen::Index a = 0; a < actions; ++a) {
+        double& sum = gains(static_cast<Eigen::Index>(s), a) = 0.0;
+        for (const auto& outcome : model.after(s, static_cast<std::size_t>(a)))
+          sum += outcome.probability * run.gain[static_cast<Eigen::Index>(outcome.next)];
+      }
+    const Eigen::MatrixXd q = action_values(model, run.bias, 1.0);
+    const auto improve = [&](const Eigen::MatrixXd& judged, const Eigen::MatrixXd* first) {
+      bool stable = true;
+      for (std::size_t s = 0; s < best.size(); ++s) {
+        const auto row = judged.row(static_cast<Eigen::Index>(s));
+        const double present = best[s] == undecided ? row.mean() : row[best[s]];
+        Eigen::Index chosen = best[s];
+        double largest = present + slack * (1.0 + std::abs(present));
+        for (Eigen::Index a = 0; a < actions; ++a) {
+          if (first != nullptr) {
+            const auto before = first->row(static_cast<Eigen::Index>(s));
+            if (before[a] < before.maxCoeff() - slack * (1.0 + before.cwiseAbs().maxCoeff())) continue;
+          }
+          if (row[a] <= largest) continue;
+          largest = row[a];
+          chosen = a;
+        }
+        stable = stable && chosen == best[s];
+        best[s] = chosen;
+      }
+      return stable;
+    };
+    if (!improve(gains, nullptr) || !improve(q, &gains)) continue;
+    optimum.average_reward = run.gain.mean();
+    if ((run.gain.array() - optimum.average_reward).abs().maxCoeff() >
+        1e-9 * (1.0 + std::abs(optimum.average_reward)))
+      throw Error("the best average reward is not one number in this task: it depends on where one starts");
+    return optimum;
+  }
+}
+
+}  // namespace
+
 AverageOptimum optimal_average_reward(const FiniteModel& model, double epsilon) {
   AverageOptimum optimum;
+  bool one_part = true;
   const auto judge = [&](const Eigen::MatrixXd& policy, Eigen::VectorXd& values) -> Eigen::MatrixXd {
     const Chain chain = chain_of(model, policy);
-    Eigen::VectorXd stationary;
-    try {
-      stationary = stationary_distribution(chain);
-    } catch (const Error&) {
-      throw Error(
-          "the best average reward is not known: some policy may stay in one part of this task for ever or "
-          "in another, and what it earns then depends on where it starts");
-    }
+    const Eigen::VectorXd stationary = stationary_distribution(chain);
     optimum.average_reward = average_reward(chain, stationary);
     values = differential_values(chain, stationary);
     return differential_action_values(model, values, optimum.average_reward);
   };
   // It begins at random, where as many states as can be are within reach of each other.
-  static_cast<Optimum&>(optimum) = improve_until_best(model, epsilon, true, judge);
-  return optimum;
+  try {
+    static_cast<Optimum&>(optimum) = improve_until_best(model, epsilon, true, judge);
+  } catch (const Error&) {
+    one_part = false;  // a policy came up that may stay here or there
+  }
+  return one_part ? optimum : best_of_parts(model, epsilon);
 }
 
 }  // namespace policyscope::exact

@@ -20,9 +20,10 @@ struct AverageOptimum : Optimum {
 };
 
 /// The best average reward, and the differential values v of a policy that has it, with Σ d(s) v(s) = 0: r_*
-/// + v(s) = max_a Σ p(s'|s,a) (R + v(s')), by policy iteration (Howard 1960; Puterman 1994, section 8.6).
-/// With `epsilon`, the best among the ε-soft policies. Throws Error where a policy comes up that may stay in
-/// one of several parts of the task for ever: what is best may then depend on the start.
+/// + v(s) = max_a Σ p(s'|s,a) (R + v(s')), by policy iteration (Howard 1960; Puterman 1994, sections 8.6 and
+/// 9.2). With `epsilon`, the best among the ε-soft policies. Where the policy may stay in one of several
+/// parts of the task for ever, earning the same in each, the sum is 0 in each. Throws Error where the best
+/// depends on the start.
 AverageOptimum optimal_average_reward(const FiniteModel& model, double epsilon = 0.0);
 
 }  // namespace policyscope::exact

@@ -4,6 +4,7 @@
 #include "core/exact/differentiation.h"
 #include "core/exact/discounted.h"
 #include "core/exact/memoryless.h"
+#include "core/exact/multichain.h"
 #include "core/exact/natural_gradient.h"
 #include "core/exact/objectives.h"
 #include "core/exact/optimal.h"
@@ -318,14 +319,84 @@ TEST(OptimalAverageReward, IsNotOneNumberWhereOneMayStayForEver) {
     optimal_average_reward(model);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(
-        std::string(error.what()),
-        "the best average reward is not known: some policy may stay in one part of this task for ever or "
-        "in another, and what it earns then depends on where it starts");
+    EXPECT_EQ(std::string(error.what()),
+              "the best average reward is not one number in this task: it depends on where one starts");
   }
   // With a way back it is.
   model.after(1, 1) = {{1.0, 0, 0.0}};
   EXPECT_NEAR(optimal_average_reward(model).average_reward, 3.0, 1e-12);
+}
+
+/// Rooms to stay in, and doors that cost so much that a policy on the way to the best stays in several.
+TEST(OptimalAverageReward, IsFoundByPoliciesThatStayHereOrThere) {
+  FiniteModel model;
+  model.actions = {"stay", "go"};
+  const double rewards[] = {3.0, 2.5, 1.0};
+  for (std::size_t s = 0; s < 3; ++s) {
+    model.states.push_back(
+        {.name = std::to_string(s), .place = {static_cast<double>(s), 0}, .appearance = s});
+    model.outcomes.push_back({{1.0, s, rewards[s]}});
+    model.outcomes.push_back({{1.0, s == 0 ? 1 : s - 1, -5.0}});
+  }
+  model.states[0].start = 1.0;
+  const AverageOptimum best = optimal_average_reward(model);
+  EXPECT_NEAR(best.average_reward, 3.0, 1e-12);
+  // 3 + v = −5 + v of the room on the left.
+  EXPECT_LT((best.values - Eigen::Vector3d(0.0, -8.0, -16.0)).cwiseAbs().maxCoeff(), 1e-11);
+}
+
+/// Where every action leads to one state for sure there are many parts. What each policy earns from each
+/// start is found by playing it for a multiple of all periods.
+TEST_P(RandomTheory, NothingBeatsTheBestAverageRewardOfSeveralParts) {
+  constexpr std::size_t states = 4, actions = 3;
+  RandomStream random(seed(), Purpose::environment, 77);
+  for (int task = 0; task < 10; ++task) {
+    FiniteModel model = random_model(seed(), false, states, actions);
+    for (auto& outcomes : model.outcomes) {
+      const double reward = static_cast<double>(random.index(7));
+      outcomes = {{1.0, static_cast<std::size_t>(random.index(states)), reward}};
+    }
+    VectorXd most = VectorXd::Constant(states, -1e9);
+    for (int choices = 0; choices < 81; ++choices) {
+      MatrixXd policy = MatrixXd::Zero(states, actions);
+      for (int s = 0, rest = choices; s < static_cast<int>(states); ++s, rest /= 3) policy(s, rest % 3) = 1.0;
+      const Chain chain = chain_of(model, policy);
+      constexpr int periods = 12;
+      const VectorXd gain = (values_within(chain, 3 * periods) - values_within(chain, 2 * periods)) / periods;
+      EXPECT_LT((long_run(chain).gain - gain).cwiseAbs().maxCoeff(), 1e-12);
+      most = most.cwiseMax(gain);
+    }
+    if (most.maxCoeff() - most.minCoeff() > 1e-9) {
+      EXPECT_THROW(optimal_average_reward(model), Error);
+      continue;
+    }
+    const AverageOptimum best = optimal_average_reward(model);
+    EXPECT_NEAR(best.average_reward, most[0], 1e-12);
+    const MatrixXd q = differential_action_values(model, best.values, best.average_reward);
+    EXPECT_LT((q.rowwise().maxCoeff() - best.values).cwiseAbs().maxCoeff(), 1e-11);
+  }
+}
+
+TEST_P(RandomTheory, TheLimitingMatrixIsTheMeanOfAllPowers) {
+  // Two parts that are never left, one of them a cycle, and two states that lead to both.
+  RandomStream random(seed(), Purpose::environment, 78);
+  const double a = random.uniform(), b = random.uniform(), c = random.uniform();
+  Chain chain;
+  chain.transition = MatrixXd::Zero(6, 6);
+  chain.transition(0, 1) = chain.transition(1, 0) = 1.0;
+  chain.transition.row(2) << 0, 0, a, 1 - a, 0, 0;
+  chain.transition.row(3) << 0, 0, b, 1 - b, 0, 0;
+  chain.transition.row(4) << c / 2, 0, 0, c / 2, 0, 1 - c;
+  chain.transition.row(5) << 0, 0.25, 0.25, 0, 0.5, 0;
+  chain.reward = VectorXd::Zero(6);
+  const MatrixXd limit = limiting_matrix(chain);
+  MatrixXd power = MatrixXd::Identity(6, 6), sum = MatrixXd::Zero(6, 6);
+  constexpr int most = 20'000;
+  for (int t = 0; t < most; ++t, power *= chain.transition) sum += power;
+  EXPECT_LT((sum / most - limit).cwiseAbs().maxCoeff(), 0.01);
+  EXPECT_LT((chain.transition * limit - limit).cwiseAbs().maxCoeff(), 1e-12);
+  EXPECT_LT((limit * chain.transition - limit).cwiseAbs().maxCoeff(), 1e-12);
+  EXPECT_LT((limit * limit - limit).cwiseAbs().maxCoeff(), 1e-12);
 }
 
 TEST_P(RandomTheory, WithoutADiscountAsLongAsItEnds) {
