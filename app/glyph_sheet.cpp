@@ -28,7 +28,9 @@ void GlyphSheet::clear(ImFontAtlas& atlas, int height) {
   config.GlyphRanges = characters;
   atlas.AddFontDefault(&config);
   const int ours = atlas.AddCustomRectRegular(width - 2 * gap, height - reserved_rows);
+  const ImTextureID texture = atlas.TexID;  // the renderer's stays the same, and Build() forgets it
   atlas.Build();
+  atlas.SetTexID(texture);
 
   const ImFontAtlasCustomRect& room = *atlas.GetCustomRectByIndex(ours);
   atlas_ = &atlas;

@@ -88,11 +88,14 @@ TEST_F(FontsTest, AFullTextureGivesWayToATallerOne) {
   for (; !fonts_->full() && size < 200.0f; size += 3.0f) fonts_->measure(letters, Font::sans, size);
   ASSERT_TRUE(fonts_->full());
   const float wanted = size - 3.0f;
+  const auto texture = (ImTextureID)7;
+  ImGui::GetIO().Fonts->SetTexID(texture);
   const int height = atlas_.TexHeight;
   EXPECT_TRUE(fonts_->prepare());
   EXPECT_FALSE(fonts_->full());
   EXPECT_FALSE(fonts_->prepare());
   EXPECT_EQ(atlas_.TexHeight, 2 * height);
+  EXPECT_EQ(atlas_.TexID, texture) << "the renderer's";
   fonts_->measure(letters, Font::sans, wanted);
   EXPECT_NE(glyph(Font::sans, wanted, 'z'), nullptr);
   EXPECT_EQ(fonts_->take_painted().end, 2 * height) << "all of it is new";

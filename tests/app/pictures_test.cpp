@@ -102,6 +102,23 @@ TEST(Shot, GivesEqualPicturesForEqualOptions) {
   }
 }
 
+/// More letters than the texture had room for at first: it grows.
+TEST(Shot, HasRoomForLettersOfAnySize) {
+  const Folder folder;
+  const Picture picture = picture_of({.scenario = load_scenario("cart-pole-ppo"),
+                                      .steps = 0,
+                                      .width = 3840,
+                                      .height = 2160,
+                                      .dark = false,
+                                      .presentation = true,
+                                      .scale = 2.5f},
+                                     folder / "large.png");
+  // What a window without its texture draws is black.
+  const auto light = std::ranges::count_if(
+      picture.pixels, [](std::uint32_t p) { return (p & 0xFF) > 200 && ((p >> 8) & 0xFF) > 200; });
+  EXPECT_GT(2 * light, static_cast<std::ptrdiff_t>(picture.pixels.size()));
+}
+
 TEST(Shot, DrawsASessionAndLeavesItAsItIs) {
   const Folder folder;
   const std::filesystem::path session = folder / "lesson.policyscope";
