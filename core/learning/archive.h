@@ -103,9 +103,15 @@ class ArchiveReader {
 
   template <class T>
   requires std::is_trivially_copyable_v<T> T read() {
-    T value;
-    read_bytes(&value, sizeof value);
-    return value;
+    if constexpr (std::is_same_v<T, bool>) {
+      const auto byte = read<unsigned char>();  // a bool that is neither could do anything
+      if (byte > 1) throw_damaged_archive();
+      return byte != 0;
+    } else {
+      T value;
+      read_bytes(&value, sizeof value);
+      return value;
+    }
   }
   template <class T>
   void read_all(std::vector<T>& values) {

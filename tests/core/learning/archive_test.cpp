@@ -71,6 +71,17 @@ TEST(Archive, RefusesABlockOfAnotherSize) {
   EXPECT_THROW(reader.read_into(std::span(four)), Error);
 }
 
+TEST(Archive, RefusesATruthThatIsNeither) {
+  ArchiveWriter writer;
+  writer.write(true);
+  writer.write(false);
+  writer.write(std::uint8_t{2});
+  ArchiveReader reader(writer.bytes());
+  EXPECT_TRUE(reader.read<bool>());
+  EXPECT_FALSE(reader.read<bool>());
+  EXPECT_THROW(reader.read<bool>(), Error);
+}
+
 TEST(Archive, SaysWhatIsWrong) {
   try {
     throw_damaged_archive();
