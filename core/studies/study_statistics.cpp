@@ -24,7 +24,7 @@ double middle_mean(std::span<const double> sorted) {
 }
 
 /// Between neighbours, as numpy's percentile.
-double quantile(std::span<const double> sorted, double share) {
+double sorted_quantile(std::span<const double> sorted, double share) {
   const double at = share * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(at);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
@@ -52,7 +52,7 @@ Interval bootstrap_interval(std::span<const double> values, int resamples) {
     means.push_back(middle_mean(sample));
   }
   std::sort(means.begin(), means.end());
-  return {quantile(means, 0.025), quantile(means, 0.975)};
+  return {sorted_quantile(means, 0.025), sorted_quantile(means, 0.975)};
 }
 
 std::vector<StudyRow> study_table(const Study& study, const StudyResults& results) {

@@ -1,21 +1,15 @@
 // Learner steps per second: the lecture's swing-up, 32 tilings of 8 × 8, without and with exact traces.
 #include "core/learning/learner.h"
+#include "tests/bench/thread_time.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <ctime>
 #include <limits>
 #include <string>
 
 namespace policyscope {
 namespace {
-
-double thread_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 void learn(benchmark::State& state, const char* environment, double alpha_theta, double lambda) {
   Scenario scenario = make_scenario(environment, "continuing-actor-critic");

@@ -5,11 +5,11 @@
 #include "core/networks/mlp.h"
 #include "core/networks/optimizer.h"
 #include "core/scenarios/scenario_file.h"
+#include "tests/bench/thread_time.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <ctime>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -17,12 +17,6 @@
 
 namespace policyscope {
 namespace {
-
-double thread_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 /// Keeps to one instruction set and collects the least times of a piece of work and, in turns with it, of the
 /// same number of operations at the core's limit. Long work comes in parts that are the same every time: the

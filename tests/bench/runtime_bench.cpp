@@ -1,11 +1,11 @@
 #include "core/runtime/run.h"
 #include "core/scenarios/scenario_file.h"
+#include "tests/bench/thread_time.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <atomic>
-#include <ctime>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -14,12 +14,6 @@
 
 namespace policyscope {
 namespace {
-
-double thread_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 Scenario scenario_of(std::int64_t index) {
   return index == 0 ? make_scenario("LecturePendulum", "continuing-actor-critic")

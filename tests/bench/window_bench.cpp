@@ -1,23 +1,17 @@
 #include "app/application.h"
 #include "app/input.h"
 #include "core/scenarios/scenario_file.h"
+#include "tests/bench/thread_time.h"
 
 #include <benchmark/benchmark.h>
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <thread>
 
 namespace policyscope::app {
 namespace {
-
-double thread_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 /// The window of 1280 × 800 without a renderer.
 class Screen {
@@ -27,9 +21,7 @@ class Screen {
     ImGui::GetIO().DisplaySize = {1280.0f, 800.0f};
     feed_mouse(-1e6f, -1e6f);
   }
-  void frame() {
-    application.frame(1.0 / 60.0);
-  }
+  void frame() { application.frame(1.0 / 60.0); }
   /// Frames until the first snapshot and the fields are there.
   void open() {
     while (application.focus().latest == nullptr || application.fields().empty()) {
