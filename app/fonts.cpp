@@ -133,11 +133,13 @@ void Fonts::change_sizes() {
   if (sheet_.used() < 0.5f) return;  // most people come back to the old ones
   faces_.clear();
   sheet_.clear(atlas_, sheet_.height());
+  full_ = hopeless_ = false;
 }
 
 bool Fonts::prepare() {
-  if (!full_) return false;
+  if (!full()) return false;
   full_ = false;
+  hopeless_ = sheet_.height() == GlyphSheet::greatest_height;
   faces_.clear();
   sheet_.clear(atlas_, std::min(2 * sheet_.height(), GlyphSheet::greatest_height));
   return true;

@@ -30,7 +30,7 @@ class Fonts final : public render::TextMetrics {
   /// All text will have other sizes; between frames.
   void change_sizes();
   /// Whether the last frame needed more characters than there was room for: it lacks some.
-  bool full() const { return full_; }
+  bool full() const { return full_ && !hopeless_; }
 
   /// The face whose em is nearest to `size` pixels. It has the characters that were measured.
   ImFont* face(render::Font font, float size) const;
@@ -55,6 +55,7 @@ class Fonts final : public render::TextMetrics {
   mutable std::vector<std::unique_ptr<Face>> faces_;
   mutable std::u32string unknown_;
   mutable bool full_ = false;
+  bool hopeless_ = false;  // full although it was at its largest: what is shown at once has no room
 };
 
 }  // namespace policyscope::app

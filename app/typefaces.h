@@ -54,10 +54,10 @@ class Typefaces {
   class Library;
   void set_height(File& file, int height);
 
+  std::vector<std::byte> spare_;              // before the files, which read it to their end
   std::unique_ptr<Library> library_;          // before the files, which live in it
   std::vector<std::unique_ptr<File>> files_;  ///< each once, though several fonts share it
-  std::vector<std::byte> spare_;
-  std::vector<std::vector<File*>> of_font_;  ///< by render::Font
+  std::vector<std::vector<File*>> of_font_;   ///< by render::Font
   std::string complaint_;
 };
 

@@ -106,9 +106,10 @@ void ListingPanel::draw_controls(const Frame& frame, Outbox& outbox, const Rect&
   const float text_width = ui.width_of("line 00 of 00");
   const Rect track{{x, middle - ui.px(10)}, {line.high.x - text_width - ui.px(14), middle + ui.px(10)}};
   if (track.width() > ui.px(30) && count > 1) {
-    double fraction = static_cast<double>(event_) / static_cast<double>(count - 1);
-    if (thin_slider(ui, "line", track, fraction, text, frame.theme.fill))
-      event_ = static_cast<std::size_t>(std::lround(fraction * static_cast<double>(count - 1)));
+    const auto last = static_cast<double>(count - 1);
+    double fraction = static_cast<double>(event_) / last;
+    if (thin_slider(ui, "line", track, fraction, text, frame.theme.fill, 1.0 / last))
+      event_ = static_cast<std::size_t>(std::lround(fraction * last));
   }
   ui.text({line.high.x, middle}, text, frame.theme.muted, Font::sans, 0.0f, AlignX::right);
 }

@@ -131,7 +131,7 @@ const KeyFocus::Keys* tab_stop(Ui& ui, std::string_view label, const Rect& rect)
 }
 
 bool thin_slider(Ui& ui, std::string_view label, const Rect& rect, double& fraction, std::string_view value,
-                 Color fill) {
+                 Color fill, double step) {
   const render::Theme& theme = ui.theme;
   const float knob = ui.px(6);
   const Pointer pointer = pointer_area(ui, label, rect.inset(-knob, 0.0f), value);
@@ -144,7 +144,7 @@ bool thin_slider(Ui& ui, std::string_view label, const Rect& rect, double& fract
   if (const KeyFocus::Keys* keys = tab_stop(ui, label, rect.inset(-knob, 0.0f))) {
     const double wanted = keys->lowest    ? 0.0
                           : keys->highest ? 1.0
-                                          : std::clamp(fraction + 0.1 * keys->steps, 0.0, 1.0);
+                                          : std::clamp(fraction + step * keys->steps, 0.0, 1.0);
     changed = changed || wanted != fraction;
     fraction = wanted;
   }

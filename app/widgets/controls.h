@@ -49,9 +49,10 @@ Pointer pointer_area(Ui& ui, std::string_view label, const render::Rect& rect, s
 /// frame around it.
 const KeyFocus::Keys* tab_stop(Ui& ui, std::string_view label, const render::Rect& rect);
 
-/// A thin slider without text; `fraction` is 0 … 1. True while it is changed.
+/// A thin slider without text; `fraction` is 0 … 1, and the arrow keys move it by `step`. True while it is
+/// changed.
 bool thin_slider(Ui& ui, std::string_view label, const render::Rect& rect, double& fraction,
-                 std::string_view value, render::Color fill);
+                 std::string_view value, render::Color fill, double step = 0.1);
 
 /// A small switch with its label to the right.
 bool toggle(Ui& ui, std::string_view label, render::Vec2 at, bool& on);

@@ -97,8 +97,11 @@ void begin_typing(Ui& ui, unsigned id, const Parameter& parameter, const Paramet
 /// numbers are rounded to larger steps.
 double stepped(const Parameter& parameter, double number, int steps) {
   const double from = slider_fraction(parameter, number);
-  for (double by = 0.02 * steps; std::abs(by) < 2.0; by *= 2.0)
-    if (const double to = slider_value(parameter, std::clamp(from + by, 0.0, 1.0)); to != number) return to;
+  // Never back from beyond an end of the slider, where a typed value may be.
+  for (double by = 0.02 * steps; std::abs(by) < 2.0; by *= 2.0) {
+    const double to = slider_value(parameter, std::clamp(from + by, 0.0, 1.0));
+    if ((to - number) * steps > 0.0) return to;
+  }
   return number;
 }
 
@@ -245,6 +248,7 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
     if (choice(ui, "slider", field, names, chosen)) result = static_cast<double>(chosen);
     wants_reset = hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
   } else if (!parameter.is_number()) {
+    const KeyFocus::Keys* const keys = tab_stop(ui, "slider", field);
     if (!editing) {
       const Pointer pointer = pointer_area(ui, "slider", field, shown);
       ui.canvas.fill_rect(field, render::mix(theme.panel, theme.text, pointer.hovered ? 0.1 : 0.05),
@@ -253,7 +257,7 @@ std::optional<ParameterValue> parameter_slider(Ui& ui, const Parameter& paramete
       ui.text({field.low.x + ui.px(8), y}, shown, changed ? theme.warm : ink, Font::sans_semibold);
       wants_typing = pointer.clicked;
       wants_reset = pointer.right_clicked;
-      if (const KeyFocus::Keys* keys = tab_stop(ui, "slider", field)) wants_typing |= keys->enter;
+      wants_typing |= keys != nullptr && keys->enter;
     } else {
       result = typed_value(ui, parameter, field);
     }

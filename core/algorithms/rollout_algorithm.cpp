@@ -193,18 +193,12 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       input_.observe_and_encode(experience.observation(lanes_.first + lane), input_of(lane));
     }
-    network_->forward(parameters_, step_inputs_, step_workspace_);
-    const float* values = step_workspace_.values.data();
+    network_->forward_policy(parameters_, step_inputs_, step_workspace_);
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const std::size_t r = rollout_.row(lane, t);
       std::copy_n(step_inputs_.data() + lane * inputs, inputs, rollout_.inputs.data() + r * inputs);
-      rollout_.values[r] = static_cast<double>(values[lane]);
-      // The step before led here, unless it ended its episode.
-      if (t > 0 && !rollout_.terminated[r - 1] && !rollout_.truncated[r - 1]) {
-        rollout_.next_values[r - 1] = rollout_.values[r];
-      }
       const std::span<const double> parameters = resolve(step_workspace_, lane);
-      double finite = rollout_.values[r];
+      double finite = 0.0;
       for (const double p : parameters) finite += p;
       if (!std::isfinite(finite)) {
         return diverge("the network's output");
@@ -248,7 +242,8 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
       if (rollout_.truncated[r] || done) {
         // Bootstrap from the critic at the observation that really followed.
         input_.encode(experience.next_observation(played), input_of(lane));
-        network_->forward(parameters_, step_inputs_.col(static_cast<Eigen::Index>(lane)), final_workspace_);
+        network_->forward_values(parameters_, step_inputs_.col(static_cast<Eigen::Index>(lane)),
+                                 final_workspace_);
         rollout_.next_values[r] = static_cast<double>(final_workspace_.values(0));
       }
       const Passage passage(lanes_.gate);
@@ -257,6 +252,33 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
     if (t % 256 == 255 && stop.stop_requested()) return false;
   }
   steps_ += static_cast<std::int64_t>(rollout_.rows());
+  return estimate_values();
+}
+
+bool RolloutAlgorithm::estimate_values() {
+  // Many columns at once: to act, the policy has to be asked at every step, the critic has not.
+  constexpr std::size_t most = 256;
+  const std::size_t rows = rollout_.rows();
+  const std::size_t width = std::min(rows, most);
+  double finite = 0.0;
+  for (std::size_t begin = 0; begin < rows; begin += width) {
+    const std::size_t first = std::min(begin, rows - width);  // the last ones may be done twice
+    network_->forward_values(
+        parameters_,
+        rollout_.inputs.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(width)),
+        value_workspace_);
+    for (std::size_t i = 0; i < width; ++i) {
+      rollout_.values[first + i] = static_cast<double>(value_workspace_.values.data()[i]);
+      finite += rollout_.values[first + i];
+    }
+  }
+  if (!std::isfinite(finite)) return diverge("the network's output");
+  for (std::size_t lane = 0; lane < rollout_.lanes; ++lane) {
+    for (std::size_t r = rollout_.row(lane, 0); r + 1 < rollout_.row(lane + 1, 0); ++r) {
+      // A step leads to the next, unless it ended its episode.
+      if (!rollout_.terminated[r] && !rollout_.truncated[r]) rollout_.next_values[r] = rollout_.values[r + 1];
+    }
+  }
   return true;
 }
 

@@ -171,6 +171,8 @@ class RolloutAlgorithm : public Algorithm {
 
  private:
   bool collect(Experience& experience, const StopToken& stop);
+  /// Fills in the values at the rollout's states, also as those that the step before led to.
+  bool estimate_values();
   /// Draws the action of a lane, the last resolved one, at step t of the rollout.
   void choose(std::span<const double> parameters, std::size_t lane, std::size_t t, std::span<double> action);
   /// Leaves the policy's outputs of a sample in outputs_ and returns the distribution's parameters.
@@ -182,8 +184,8 @@ class RolloutAlgorithm : public Algorithm {
     return std::span(batch).subspan(i * outputs_.size(), outputs_.size());
   }
 
-  ActorCriticNetwork::Workspace step_workspace_,
-      final_workspace_;         // of a size of their own, so that none is resized
+  ActorCriticNetwork::Workspace step_workspace_, final_workspace_,
+      value_workspace_;         // of a size of their own, so that none is resized
   Matrix<float> step_inputs_;   // one column a lane
   Matrix<float> batch_inputs_;  // of evaluate()
   Matrix<float> d_outputs_, d_values_;

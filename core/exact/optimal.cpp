@@ -57,6 +57,58 @@ Optimum improve_until_best(const FiniteModel& model, double epsilon, bool begin_
   }
 }
 
+/// Σ p(s'|s,a) g(s'), S by A: what is earned in the long run after each action.
+Eigen::MatrixXd gains_after(const FiniteModel& model, const Eigen::VectorXd& gain) {
+  const std::size_t actions = model.actions.size();
+  Eigen::MatrixXd gains = Eigen::MatrixXd::Zero(gain.size(), static_cast<Eigen::Index>(actions));
+  for (std::size_t s = 0; s < model.states.size(); ++s)
+    for (std::size_t a = 0; a < actions; ++a)
+      for (const auto& outcome : model.after(s, a))
+        gains(static_cast<Eigen::Index>(s), static_cast<Eigen::Index>(a)) +=
+            outcome.probability * gain[static_cast<Eigen::Index>(outcome.next)];
+  return gains;
+}
+
+/// Takes the action of most worth, of those that are among the best by `first`, in every state where that is
+/// a real improvement. False if there is none.
+bool improve(std::vector<Eigen::Index>& best, const Eigen::MatrixXd& worth, const Eigen::MatrixXd& first) {
+  bool improved = false;
+  for (std::size_t s = 0; s < best.size(); ++s) {
+    const auto row = worth.row(static_cast<Eigen::Index>(s)),
+               before = first.row(static_cast<Eigen::Index>(s));
+    const double enough = before.maxCoeff() - slack * (1.0 + before.cwiseAbs().maxCoeff());
+    const double present = best[s] == undecided ? row.mean() : row[best[s]];
+    double largest = present + slack * (1.0 + std::abs(present));
+    for (Eigen::Index a = 0; a < row.size(); ++a) {
+      if (before[a] < enough || row[a] <= largest) continue;
+      largest = row[a];
+      best[s] = a;
+      improved = true;
+    }
+  }
+  return improved;
+}
+
+/// Policy iteration where a policy may stay in one of several parts for ever (Puterman 1994, section 9.2):
+/// first towards parts where more is earned, and only then for more on the way.
+AverageOptimum best_of_parts(const FiniteModel& model, double epsilon) {
+  const auto actions = static_cast<Eigen::Index>(model.actions.size());
+  std::vector<Eigen::Index> best(model.states.size(), undecided);
+  for (;;) {
+    AverageOptimum optimum;
+    optimum.policy = soft_policy(best, actions, epsilon);
+    const LongRun run = long_run(chain_of(model, optimum.policy));
+    const Eigen::MatrixXd gains = gains_after(model, run.gain);
+    if (improve(best, gains, gains) || improve(best, action_values(model, run.bias, 1.0), gains)) continue;
+    optimum.values = run.bias;
+    optimum.average_reward = run.gain.mean();
+    if ((run.gain.array() - optimum.average_reward).abs().maxCoeff() >
+        1e-9 * (1.0 + std::abs(optimum.average_reward)))
+      throw Error("the best average reward is not one number in this task: it depends on where one starts");
+    return optimum;
+  }
+}
+
 }  // namespace
 
 Optimum optimal_values(const FiniteModel& model, double discount, double epsilon) {
@@ -69,59 +121,6 @@ Optimum optimal_values(const FiniteModel& model, double discount, double epsilon
                               return action_values(model, values, discount);
                             });
 }
-
-namespace {
-
-/// Policy iteration where a policy may stay in one of several parts for ever (Puterman 1994, section 9.2):
-/// first towards parts where more is earned, and only then for more on the way.
-AverageOptimum best_of_parts(const FiniteModel& model, double epsilon) {
-  const auto actions = static_cast<Eigen::Index>(model.actions.size());
-  std::vector<Eigen::Index> best(model.states.size(), undecided);
-  for (;;) {
-    AverageOptimum optimum;
-    optimum.policy = soft_policy(best, actions, epsilon);
-    const Chain chain = chain_of(model, optimum.policy);
-    const LongRun run = long_run(chain);
-    optimum.values = run.bias;
-    Eigen::MatrixXd gains(optimum.policy.rows(), actions);  // Σ p(s'|s,a) g(s')
-    for (std::size_t s = 0; s < best.size(); ++s)
-      for (Eigen::Index a = 0; a < actions; ++a) {
-        double& sum = gains(static_cast<Eigen::Index>(s), a) = 0.0;
-        for (const auto& outcome : model.after(s, static_cast<std::size_t>(a)))
-          sum += outcome.probability * run.gain[static_cast<Eigen::Index>(outcome.next)];
-      }
-    const Eigen::MatrixXd q = action_values(model, run.bias, 1.0);
-    const auto improve = [&](const Eigen::MatrixXd& judged, const Eigen::MatrixXd* first) {
-      bool stable = true;
-      for (std::size_t s = 0; s < best.size(); ++s) {
-        const auto row = judged.row(static_cast<Eigen::Index>(s));
-        const double present = best[s] == undecided ? row.mean() : row[best[s]];
-        Eigen::Index chosen = best[s];
-        double largest = present + slack * (1.0 + std::abs(present));
-        for (Eigen::Index a = 0; a < actions; ++a) {
-          if (first != nullptr) {
-            const auto before = first->row(static_cast<Eigen::Index>(s));
-            if (before[a] < before.maxCoeff() - slack * (1.0 + before.cwiseAbs().maxCoeff())) continue;
-          }
-          if (row[a] <= largest) continue;
-          largest = row[a];
-          chosen = a;
-        }
-        stable = stable && chosen == best[s];
-        best[s] = chosen;
-      }
-      return stable;
-    };
-    if (!improve(gains, nullptr) || !improve(q, &gains)) continue;
-    optimum.average_reward = run.gain.mean();
-    if ((run.gain.array() - optimum.average_reward).abs().maxCoeff() >
-        1e-9 * (1.0 + std::abs(optimum.average_reward)))
-      throw Error("the best average reward is not one number in this task: it depends on where one starts");
-    return optimum;
-  }
-}
-
-}  // namespace
 
 AverageOptimum optimal_average_reward(const FiniteModel& model, double epsilon) {
   AverageOptimum optimum;

@@ -77,6 +77,25 @@ void ActorCriticNetwork::initialize(const NetworkSettings& settings, const Polic
 
 void ActorCriticNetwork::forward(std::span<const Real> parameters, const MatrixView<Real>& x,
                                  Workspace& workspace) const {
+  forward_policy(parameters, x, workspace);
+  if (shared_) {
+    workspace.values = workspace.actor.activations.back().bottomRows(1);
+  } else {
+    forward_values(parameters, x, workspace);
+  }
+}
+
+void ActorCriticNetwork::forward_values(std::span<const Real> parameters, const MatrixView<Real>& x,
+                                        Workspace& workspace) const {
+  if (shared_) {
+    workspace.values = actor_.forward(parameters.first(free_offset_), x, workspace.actor).bottomRows(1);
+  } else {
+    workspace.values = critic_.forward(parameters.subspan(policy_parameter_count_), x, workspace.critic);
+  }
+}
+
+void ActorCriticNetwork::forward_policy(std::span<const Real> parameters, const MatrixView<Real>& x,
+                                        Workspace& workspace) const {
   const Matrix<Real>& y = actor_.forward(parameters.first(free_offset_), x, workspace.actor);
   const auto computed = static_cast<Eigen::Index>(computed_outputs_);
   workspace.outputs.resize(static_cast<Eigen::Index>(policy_outputs()), x.cols());
@@ -93,11 +112,6 @@ void ActorCriticNetwork::forward(std::span<const Real> parameters, const MatrixV
     auto spread = workspace.outputs.bottomRows(actions);
     spread.noalias() = workspace.noise_variances.transpose() * workspace.squared_features;
     spread = Real(0.5) * (spread.array() + smallest_variance).log();
-  }
-  if (shared_) {
-    workspace.values = y.bottomRows(1);
-  } else {
-    workspace.values = critic_.forward(parameters.subspan(policy_parameter_count_), x, workspace.critic);
   }
 }
 

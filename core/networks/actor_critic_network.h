@@ -59,6 +59,11 @@ class ActorCriticNetwork {
 
   /// Fills in workspace.outputs and workspace.values for x (inputs × batch).
   void forward(std::span<const Real> parameters, const MatrixView<Real>& x, Workspace& workspace) const;
+  /// The one or the other alone, with the same bits.
+  void forward_policy(std::span<const Real> parameters, const MatrixView<Real>& x,
+                      Workspace& workspace) const;
+  void forward_values(std::span<const Real> parameters, const MatrixView<Real>& x,
+                      Workspace& workspace) const;
   /// Adds to `gradient` the derivative of a loss whose derivatives with respect to the policy's outputs and
   /// the values at the last forward pass are given.
   void backward(std::span<const Real> parameters, const Matrix<Real>& d_outputs, const Matrix<Real>& d_values,

@@ -56,7 +56,8 @@ void ReplayLog::open_episode(std::size_t lane) {
 void ReplayLog::push(std::span<const float> input, std::span<const float> action, float reward, StepEnd end,
                      std::span<const float> next_input) {
   const auto lane = static_cast<std::size_t>(stored_) % lanes_;
-  const bool goes_on = running_[lane] >= 0 && !episode(running_[lane]).ended;
+  const bool goes_on =
+      stored_ >= static_cast<std::int64_t>(lanes_) && running_[lane] >= 0 && !episode(running_[lane]).ended;
   if (!goes_on) open_episode(lane);
   LoggedEpisode& running = episodes_[static_cast<std::size_t>(running_[lane]) % episodes_.size()];
   running.episode_return += static_cast<double>(reward);

@@ -72,6 +72,7 @@ void ReplayLog::append_all(const Plain& plain) {
     const std::size_t at = head_;
     const std::span record(plain.records.data() + at * plain.stride, plain.stride);
     const std::uint32_t episode = plain.episodes[at];
+    if (plain.ends[at] > StepEnd::cut) throw_damaged_archive();
     bool goes_on = stored_ >= first + static_cast<std::int64_t>(lanes_);
     if (goes_on) goes_on = plain.episodes[slot(stored_ - static_cast<std::int64_t>(lanes_))] == episode;
     append(record.first(input_size_), record.subspan(input_size_, action_size_),

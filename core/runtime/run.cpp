@@ -2,17 +2,16 @@
 
 #include "core/error.h"
 #include "core/learning/series_past.h"
+#include "core/runtime/thread_time.h"
 #include "core/runtime/timeline.h"
 
 #include <algorithm>
-#include <ctime>
 #include <exception>
 
 namespace policyscope {
 namespace {
 
 using std::chrono::duration_cast;
-using CpuTime = std::chrono::duration<double>;
 
 constexpr CpuTime slice_length(1e-3);
 /// A window shows 60 frames a second, and must show 10 even where copying is dear.
@@ -20,13 +19,6 @@ constexpr CpuTime shortest_publication_interval(0.015);
 constexpr CpuTime longest_publication_interval(0.1);
 /// Copying may take one part in this many of the learner's time.
 constexpr int publication_share = 200;
-
-/// What this thread has computed so far: time that it waited for a processor is nobody's cost.
-CpuTime thread_cpu_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
 
 Learner& restored(Learner& learner, const Archive& checkpoint, const SeriesUpdate& closed) {
   ArchiveReader archive(checkpoint);

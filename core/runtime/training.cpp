@@ -1,6 +1,7 @@
 #include "core/runtime/training.h"
 
 #include "core/error.h"
+#include "core/runtime/thread_time.h"
 
 #include <fmt/format.h>
 
@@ -8,18 +9,11 @@
 #include <atomic>
 #include <cmath>
 #include <condition_variable>
-#include <ctime>
 #include <limits>
 #include <mutex>
 
 namespace policyscope {
 namespace {
-
-double thread_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 /// 5 % of the steps, rounded up.
 std::int64_t tail(std::int64_t steps) {
@@ -53,9 +47,9 @@ class TrainingJob final : public Job {
       first_step_ = run_->steps();
     }
     if (!run_->playing()) run_->send({Command::Kind::run_until, next_goal()});
-    const double before = thread_seconds();
+    const CpuTime before = thread_cpu_time();
     run_->run_slice();
-    processor_seconds_ += thread_seconds() - before;
+    processor_seconds_ += (thread_cpu_time() - before).count();
 
     const Learner& learner = run_->learner();
     if (learner.steps() == tail_begin_) {

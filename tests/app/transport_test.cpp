@@ -206,6 +206,15 @@ TEST(Keys, TabWalksThroughTheSlidersAndArrowsChangeThem) {
   robot.key(Key::enter);
   robot.frames(2);
   EXPECT_EQ(alpha(), 0.125);
+  robot.key(Key::enter);
+  robot.frames(2);
+  robot.type("50");
+  robot.key(Key::enter);
+  robot.frames(2);
+  robot.key(Key::right);
+  EXPECT_EQ(alpha(), 50.0) << "beyond the slider's end there is no more, and not less either";
+  robot.key(Key::left);
+  EXPECT_LT(alpha(), 50.0);
   EXPECT_EQ(robot.focus().steps(), 0) << "the arrows were the slider's";
 
   robot.key(Key::escape);

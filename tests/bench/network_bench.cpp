@@ -4,8 +4,8 @@
 #include "core/learning/learner.h"
 #include "core/networks/mlp.h"
 #include "core/networks/optimizer.h"
+#include "core/runtime/thread_time.h"
 #include "core/scenarios/scenario_file.h"
-#include "tests/bench/thread_time.h"
 
 #include <benchmark/benchmark.h>
 
@@ -40,11 +40,11 @@ class Measurement {
 
   template <class Work>
   void take(Work&& work, std::size_t part = 0) {
-    const double begin = thread_seconds();
+    const double begin = thread_cpu_time().count();
     const double operations = table_.peak(20'000);
-    const double middle = thread_seconds();
+    const double middle = thread_cpu_time().count();
     work();
-    const double end = thread_seconds();
+    const double end = thread_cpu_time().count();
     if (middle - begin < peak_seconds_) {
       peak_seconds_ = middle - begin;
       peak_operations_ = operations;

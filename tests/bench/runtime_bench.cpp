@@ -1,6 +1,6 @@
 #include "core/runtime/run.h"
+#include "core/runtime/thread_time.h"
 #include "core/scenarios/scenario_file.h"
-#include "tests/bench/thread_time.h"
 
 #include <benchmark/benchmark.h>
 
@@ -72,9 +72,9 @@ class Window {
 /// Processor seconds that a run needs until a step.
 double seconds_until(Run& run, std::int64_t step) {
   run.send({Command::Kind::run_until, step});
-  const double begin = thread_seconds();
+  const double begin = thread_cpu_time().count();
   while (run.steps() < step) run.run_slice();
-  return thread_seconds() - begin;
+  return thread_cpu_time().count() - begin;
 }
 
 /// Processor seconds that a run needs for a number of steps, after its first keyframes.
@@ -132,9 +132,9 @@ void watched_network(benchmark::State& state, const char* name) {
   for (auto _ : state) {
     Learner learner(scenario, 1);
     bare.take(scenario.steps, [&](std::int64_t step) {
-      const double begin = thread_seconds();
+      const double begin = thread_cpu_time().count();
       learner.advance(step - learner.steps());
-      return thread_seconds() - begin;
+      return thread_cpu_time().count() - begin;
     });
     Run run(scenario, 1);
     trained.take(scenario.steps, [&](std::int64_t step) { return seconds_until(run, step); });

@@ -1,7 +1,7 @@
 #include "app/application.h"
 #include "app/input.h"
+#include "core/runtime/thread_time.h"
 #include "core/scenarios/scenario_file.h"
-#include "tests/bench/thread_time.h"
 
 #include <benchmark/benchmark.h>
 #include <imgui.h>
@@ -70,9 +70,9 @@ void frame(benchmark::State& state) {
   double total = 0.0, longest = 0.0;
   std::int64_t frames = 0;
   for (auto _ : state) {
-    const double begin = thread_seconds();
+    const double begin = thread_cpu_time().count();
     screen.frame();
-    const double seconds = thread_seconds() - begin;
+    const double seconds = thread_cpu_time().count() - begin;
     state.SetIterationTime(seconds);
     total += seconds;
     longest = std::max(longest, seconds);
@@ -116,9 +116,9 @@ void frame_while_learning(benchmark::State& state) {
   std::int64_t frames = 0;
   for (auto _ : state) {
     pass(16);
-    const double begin = thread_seconds();
+    const double begin = thread_cpu_time().count();
     screen.frame();
-    const double seconds = thread_seconds() - begin;
+    const double seconds = thread_cpu_time().count() - begin;
     state.SetIterationTime(seconds);
     total += seconds;
     longest = std::max(longest, seconds);
@@ -157,9 +157,9 @@ void presentation(benchmark::State& state) {
     screen.application.obey(action::SetPresentation{true});
     double longest = 0.0;
     for (int i = 0; i < 5; ++i) {
-      const double begin = thread_seconds();
+      const double begin = thread_cpu_time().count();
       screen.frame();
-      longest = std::max(longest, thread_seconds() - begin);
+      longest = std::max(longest, thread_cpu_time().count() - begin);
     }
     state.SetIterationTime(longest);
   }
