@@ -20,7 +20,7 @@ namespace {
 using Json = nlohmann::json;
 using Vectors = std::vector<std::vector<double>>;
 
-struct Recording {
+struct RecordedEpisode {
   std::vector<double> after_reset, observation_after_reset;
   Vectors actions, states, observations, dispersion;
   std::vector<std::size_t> observation_steps;
@@ -36,12 +36,12 @@ std::vector<double> flat(const Json& rows) {
   return numbers;
 }
 
-std::vector<Recording> load(const std::string& id) {
+std::vector<RecordedEpisode> load(const std::string& id) {
   std::ifstream file(data_file("truth/" + id + ".json"));
   const Json json = Json::parse(file);
-  std::vector<Recording> recordings;
+  std::vector<RecordedEpisode> recordings;
   for (const Json& trace : json.at("traces")) {
-    Recording r;
+    RecordedEpisode r;
     r.after_reset = flat(trace.at("state_after_reset"));
     r.observation_after_reset = trace.at("observation_after_reset").get<std::vector<double>>();
     r.actions = trace.at("actions").get<Vectors>();
@@ -66,9 +66,9 @@ struct Errors {
   std::vector<double> position, velocity, reward;
 };
 
-Errors single_steps(const Environment& task, const std::vector<Recording>& recordings) {
+Errors single_steps(const Environment& task, const std::vector<RecordedEpisode>& recordings) {
   Errors errors;
-  for (const Recording& r : recordings) {
+  for (const RecordedEpisode& r : recordings) {
     for (std::size_t k = 6; k + 1 < r.states.size(); ++k) {
       Trace trace{.initial_state = r.states[k],
                   .actions = {r.actions[k + 1]},
@@ -139,7 +139,7 @@ TEST(LunarLanderTruth, StepsAsTheOriginal) {
 /// What a recorded state looks like, without its flags, which the state does not tell.
 template <class Task>
 void expect_observations(const std::string& id, std::span<const std::size_t> flags) {
-  for (const Recording& r : load(id)) {
+  for (const RecordedEpisode& r : load(id)) {
     const auto expect = [&](const std::vector<double>& state, const std::vector<double>& expected) {
       Task task;
       const std::vector<RecordedField> fields = {{"terrain_y", false, {r.terrain}}};
