@@ -64,6 +64,12 @@ void Robot::wait(const std::string& what, const std::function<bool()>& condition
   }
 }
 
+void Robot::run_until(std::int64_t step) {
+  application().obey(action::RunUntil{step});
+  wait("step " + std::to_string(step), [&] { return focus().steps() >= step; });
+  settle();
+}
+
 void Robot::settle() {
   wait("the runs to stand still", [this] {
     return std::ranges::none_of(runs().views(), [](const auto& view) {

@@ -41,6 +41,8 @@ class Robot {
   void wait(const std::string& what, const std::function<bool()>& condition);
   /// Waits until every run stands still and the window knows the last of what they told.
   void settle();
+  /// Learns until the shown run has done so many steps.
+  void run_until(std::int64_t step);
 
   /// A label is the end of a widget's path; null if there is none, or more than one.
   const WidgetRecord* find(std::string_view label) const { return registry_.find(label); }

@@ -12,12 +12,6 @@ namespace {
 
 using testing_support::bytes_of;
 
-void run_until(Robot& robot, std::int64_t step) {
-  robot.application().obey(action::RunUntil{step});
-  robot.wait("step " + std::to_string(step), [&] { return robot.focus().steps() >= step; });
-  robot.settle();
-}
-
 TEST(ComparedRuns, AnotherSeedLearnsBesideTheFirst) {
   Robot robot("pendulum-swing-up");
   const int first = robot.view().focus;
@@ -28,7 +22,7 @@ TEST(ComparedRuns, AnotherSeedLearnsBesideTheFirst) {
   EXPECT_NE(second.color, robot.runs().views()[0]->color);
   EXPECT_EQ(robot.view().focus, first);
   EXPECT_NE(robot.find("Legend/seed 2"), nullptr);
-  run_until(robot, 700);
+  robot.run_until(700);
   for (const auto& view : robot.runs().views()) {
     Learner alone(view->scenario(), view->seed());
     alone.advance(700);
@@ -50,7 +44,7 @@ TEST(ComparedRuns, AVariantHasItsOwnSliders) {
   const std::size_t alpha = a.scenario().parameters.find("alpha_theta");
   EXPECT_EQ(robot.runs().desired(b.variant).value(alpha), ParameterValue(0.001));
   EXPECT_EQ(robot.runs().desired(a.variant).value(alpha), a.scenario().parameters.value(alpha));
-  run_until(robot, 500);
+  robot.run_until(500);
   Learner alone(a.scenario(), a.seed());
   alone.advance(500);
   EXPECT_EQ(robot.moment(*a.run).checkpoint->flat(), bytes_of(alone));
@@ -93,12 +87,12 @@ TEST(ComparedRuns, TheShownRunIsRemovedButNeverTheLast) {
   EXPECT_EQ(robot.focus().seed(), 2U);
   robot.palette("Remove the shown run");
   EXPECT_EQ(robot.runs().views().size(), 1U);
-  run_until(robot, 100);
+  robot.run_until(100);
 }
 
 TEST(LookingBack, TheTimelineIsDraggedBackAndToNow) {
   Robot robot("pendulum-swing-up");
-  run_until(robot, 8000);
+  robot.run_until(8000);
   const double now = robot.focus().latest->model != nullptr ? 1.0 : 0.0;
   EXPECT_EQ(now, 1.0);
   robot.drag(robot.place("Timeline/track", 0.9f, 0.5f), robot.place("Timeline/track", 0.4f, 0.5f));
@@ -129,7 +123,7 @@ TEST(LookingBack, TheTimelineIsDraggedBackAndToNow) {
 TEST(LookingBack, ABranchGoesOnAsItsParentDid) {
   Robot robot("pendulum-swing-up");
   robot.type_value("alpha_theta", "0.001");  // a change that the branch inherits
-  run_until(robot, 4000);
+  robot.run_until(4000);
   const RunView& parent = robot.focus();
   const int parent_id = parent.id;
   const Keyframe end = robot.moment(*parent.run);
@@ -144,7 +138,7 @@ TEST(LookingBack, ABranchGoesOnAsItsParentDid) {
   EXPECT_EQ(robot.focus().steps(), from);
   EXPECT_EQ(robot.focus().changes.size(), 1U);
   EXPECT_EQ(robot.value("alpha_theta/value"), "0.001");
-  run_until(robot, 4000);
+  robot.run_until(4000);
   EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(), end.checkpoint->flat());
   EXPECT_EQ(robot.focus().by_step.samples(), robot.runs().find(parent_id)->by_step.samples());
 }
@@ -173,7 +167,7 @@ TEST(LookingBack, ABranchKeepsEveryEpisodeOfCurvesThatHaveWidened) {
 
 TEST(LookingBack, ABranchFromNowIsTheSameLearner) {
   Robot robot("pendulum-swing-up");
-  run_until(robot, 1500);
+  robot.run_until(1500);
   const Keyframe now = robot.moment(*robot.focus().run);
   robot.click("Timeline/branch from here");
   robot.wait("the branch", [&] { return robot.runs().views().size() == 2; });
@@ -184,7 +178,7 @@ TEST(LookingBack, ABranchFromNowIsTheSameLearner) {
 
 TEST(ReplayBuffers, AreSummedUpOnlyWhileAPanelShowsThem) {
   Robot robot("pendulum-td3");
-  run_until(robot, 60);
+  robot.run_until(60);
   EXPECT_EQ(robot.focus().latest->replay, nullptr);
   robot.application().obey(action::ShowPanel{"replay"});
   robot.wait("the buffer", [&] { return robot.focus().latest->replay != nullptr; });

@@ -18,12 +18,6 @@ std::vector<std::byte> headless(const Scenario& scenario, std::uint64_t seed, st
   return bytes_of(learner);
 }
 
-void run_until(Robot& robot, std::int64_t step) {
-  robot.application().obey(action::RunUntil{step});
-  robot.wait("step " + std::to_string(step), [&] { return robot.focus().steps() >= step; });
-  robot.settle();
-}
-
 TEST(Transport, PlaysAndPausesByButtonAndKey) {
   Robot robot("pendulum-swing-up");
   EXPECT_EQ(robot.focus().steps(), 0) << "it opens paused";
@@ -81,7 +75,7 @@ TEST(Transport, RunsUntilAStepAndSaysWhenThatIsPast) {
 
 TEST(Transport, AResetFadesTheOldRunAndCanBeTakenBack) {
   Robot robot("pendulum-swing-up");
-  run_until(robot, 1000);
+  robot.run_until(1000);
   const int old = robot.view().focus;
   const std::uint64_t seed = robot.focus().seed();
 
@@ -100,7 +94,7 @@ TEST(Transport, AResetFadesTheOldRunAndCanBeTakenBack) {
   EXPECT_FALSE(robot.focus().faded);
   EXPECT_EQ(robot.focus().steps(), 1000);
   // It goes on as if nothing had happened.
-  run_until(robot, 2000);
+  robot.run_until(2000);
   EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(),
             headless(robot.focus().scenario(), seed, 2000));
 
@@ -110,12 +104,12 @@ TEST(Transport, AResetFadesTheOldRunAndCanBeTakenBack) {
 
 TEST(Transport, AResetWithANewSeedIsAnotherRun) {
   Robot robot("pendulum-swing-up");
-  run_until(robot, 300);
+  robot.run_until(300);
   const std::uint64_t seed = robot.focus().seed();
   robot.key(Key::backspace, false, true);
   robot.settle();
   EXPECT_NE(robot.focus().seed(), seed);
-  run_until(robot, 300);
+  robot.run_until(300);
   EXPECT_EQ(robot.moment(*robot.focus().run).checkpoint->flat(),
             headless(robot.focus().scenario(), robot.focus().seed(), 300));
   EXPECT_NE(robot.moment(*robot.focus().run).checkpoint->flat(),
@@ -292,7 +286,7 @@ TEST(Keys, BelongToThePaletteWhileItIsOpen) {
 
 TEST(Watching, DraggingTheDemonstrationTeachesNothing) {
   Robot robot("pendulum-swing-up");
-  run_until(robot, 500);
+  robot.run_until(500);
   robot.application().view().watching = false;
   const Keyframe before = robot.moment(*robot.focus().run);
   const std::span<const double> state = robot.application().spectator().demonstration().environment().state();
