@@ -1,7 +1,6 @@
-#include "app/cli/command_line.h"
-
 #include "core/json/json.h"
 #include "core/scenarios/scenario_file.h"
+#include "tests/app/cli/command.h"
 
 #include <gmock/gmock.h>
 
@@ -9,31 +8,9 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 namespace policyscope::app {
 namespace {
-
-struct Outcome {
-  int status;
-  std::string out, err;
-};
-
-Outcome run(const std::vector<std::string>& arguments, const Surfaces& surfaces = {}) {
-  std::ostringstream out, err;
-  const int status = run_command_line(arguments, out, err, surfaces);
-  return {status, out.str(), err.str()};
-}
-
-/// What is said about wrong use: one line on stderr, nothing on stdout, status 2.
-std::string complaint(const std::vector<std::string>& arguments) {
-  const Outcome outcome = run(arguments);
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_TRUE(outcome.err.starts_with("policyscope: ")) << outcome.err;
-  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
-  return outcome.err.substr(13, outcome.err.size() - 14);
-}
 
 class CommandLineFiles : public testing::Test {
  protected:

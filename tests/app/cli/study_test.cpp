@@ -1,38 +1,18 @@
-#include "app/cli/command_line.h"
 #include "core/json/json.h"
 #include "core/store/session_file.h"
+#include "tests/app/cli/command.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
 namespace policyscope::app {
 namespace {
 
 using testing::HasSubstr;
 using testing_support::TemporaryFolder;
-
-struct Outcome {
-  int status;
-  std::string out, err;
-};
-
-Outcome run(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  const int status = run_command_line(arguments, out, err, {});
-  return {status, out.str(), err.str()};
-}
-
-std::string complaint(const std::vector<std::string>& arguments) {
-  const Outcome outcome = run(arguments);
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
-  return outcome.err.substr(13, outcome.err.size() - 14);
-}
 
 class StudyCommand : public testing::Test {
  protected:
