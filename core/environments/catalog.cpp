@@ -20,7 +20,12 @@ namespace {
 
 template <class E>
 EnvironmentEntry entry() {
-  return {E().info(), parameters_of<typename E::SettingsType>(), [] { return std::make_unique<E>(); }};
+  EnvironmentEntry entry{E().info(), parameters_of<typename E::SettingsType>(),
+                         [] { return std::make_unique<E>(); }};
+  // A task without episodes has no next one to wait for.
+  for (Parameter& parameter : entry.parameters)
+    if (entry.info.continuing && parameter.applies == Applies::next_episode) parameter.applies = Applies::now;
+  return entry;
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ enum class ParameterScale { linear, logarithmic };
 enum class Applies {
   now,           ///< at the learner's next iteration
   next_rollout,  ///< when the batch learner starts its next rollout
-  next_episode,  ///< at the next reset (physics); at once in a continuing task, which has no episodes
+  next_episode,  ///< at the next reset (physics)
   new_run,       ///< only in a new run (network, tilings, seed)
 };
 

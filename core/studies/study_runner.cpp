@@ -145,7 +145,7 @@ StudyOutcome run_study(const Study& study, const StudyPlan& plan,
   std::mutex mutex;  // guards measured, which the learners' threads fill in
   std::map<const Run*, std::pair<std::int64_t, RunResult>> measured;
   std::size_t place = 0;
-  std::vector<bool> resumed(todo.size(), false);
+  std::vector<char> resumed(todo.size(), false);  // bool would pack what one thread writes and others read
   TrainingHooks hooks;
   hooks.make = [&](std::size_t at) {
     place = at;

@@ -140,7 +140,8 @@ TEST_P(ConformanceTest, ParametersAreDescribedInFull) {
     EXPECT_TRUE(parameter.valid.contains(parameter.slider.low));
     EXPECT_TRUE(parameter.valid.contains(parameter.slider.high));
     EXPECT_TRUE(parameter.slider.contains(std::get<double>(parameter.default_value)));
-    EXPECT_TRUE(parameter.applies == Applies::next_episode || parameter.applies == Applies::new_run);
+    const Applies physics = entry_.info.continuing ? Applies::now : Applies::next_episode;
+    EXPECT_TRUE(parameter.applies == physics || parameter.applies == Applies::new_run);
   }
 }
 
