@@ -30,7 +30,7 @@ void Spectator::set_physics(const Scenario& scenario, std::span<const ParameterV
   step_limit_ = limit;
   probe_->configure(physics_);
   environment_ = probe_->clone();
-  demonstration_->configure(physics_, step_limit_);
+  demonstration_->configure({physics_, step_limit_});
   looked_at_.reset();
   update_trail();
 }

@@ -22,13 +22,15 @@ double average_reward(const Chain& chain, const Eigen::VectorXd& stationary) {
   return stationary.dot(chain.reward);
 }
 
+Eigen::MatrixXd fundamental_equations(const Chain& chain, const Eigen::MatrixXd& limit) {
+  return Eigen::MatrixXd::Identity(limit.rows(), limit.cols()) - chain.transition + limit;
+}
+
 Eigen::VectorXd differential_values(const Chain& chain, const Eigen::VectorXd& stationary) {
-  const Eigen::Index states = chain.transition.rows();
   // The fundamental matrix (I − P + 1dᵀ)⁻¹ applied to r − r(π); multiplying with dᵀ shows that dᵀv = 0.
-  const Eigen::MatrixXd equations = Eigen::MatrixXd::Identity(states, states) - chain.transition +
-                                    Eigen::VectorXd::Ones(states) * stationary.transpose();
+  const Eigen::MatrixXd limit = Eigen::VectorXd::Ones(stationary.size()) * stationary.transpose();
   const Eigen::VectorXd excess = chain.reward.array() - average_reward(chain, stationary);
-  return Equations(equations).solve(excess);
+  return Equations(fundamental_equations(chain, limit)).solve(excess);
 }
 
 Eigen::MatrixXd differential_action_values(const FiniteModel& model, const Eigen::VectorXd& values,

@@ -13,6 +13,10 @@ Eigen::VectorXd stationary_distribution(const Chain& chain);
 /// r(π) = Σ d(s) r(s), the reward per step in the long run (Sutton & Barto, 10.6).
 double average_reward(const Chain& chain, const Eigen::VectorXd& stationary);
 
+/// I − P + P* for P* = lim 1/n Σ_{t<n} Pᵗ, which is 1dᵀ here: the fundamental matrix is its inverse (Puterman
+/// 1994, appendix A.5).
+Eigen::MatrixXd fundamental_equations(const Chain& chain, const Eigen::MatrixXd& limit);
+
 /// Differential values v(s) = Σ_t (E[R_t] − r(π)) from s, in the sense of Cesàro where the chain is periodic.
 /// They solve v = r − r(π) + Pv with Σ d(s) v(s) = 0 (Puterman 1994, section 8.2; TD finds them up to a
 /// constant).

@@ -20,9 +20,8 @@ ChainDerivative derivative_of(const FiniteModel& model, const Eigen::MatrixXd& d
 
 /// (I − P + 1dᵀ)⁻¹, the fundamental matrix.
 Eigen::MatrixXd fundamental_matrix(const Chain& chain, const Eigen::VectorXd& stationary) {
-  const Eigen::Index states = stationary.size();
-  return inverse(Eigen::MatrixXd::Identity(states, states) - chain.transition +
-                 Eigen::VectorXd::Ones(states) * stationary.transpose());
+  const Eigen::MatrixXd limit = Eigen::VectorXd::Ones(stationary.size()) * stationary.transpose();
+  return inverse(fundamental_equations(chain, limit));
 }
 
 }  // namespace

@@ -66,12 +66,10 @@ MatrixXd limiting_matrix(const Chain& chain) {
 }
 
 LongRun long_run(const Chain& chain) {
-  const Index states = chain.transition.rows();
   const MatrixXd limit = limiting_matrix(chain);
   LongRun run;
   run.gain = limit * chain.reward;
-  const MatrixXd equations = MatrixXd::Identity(states, states) - chain.transition + limit;
-  run.bias = Equations(equations).solve(chain.reward - run.gain);
+  run.bias = Equations(fundamental_equations(chain, limit)).solve(chain.reward - run.gain);
   return run;
 }
 

@@ -54,11 +54,8 @@ void Demonstration::step(const Model& model, bool deterministic) {
 }
 
 void Demonstration::reset() {
-  if (physics_pending_) {
-    episode_.environment().configure(pending_physics_);
-    episode_.set_step_limit(pending_step_limit_);
-    physics_pending_ = false;
-  }
+  if (pending_) episode_.configure(*pending_);
+  pending_.reset();
   episode_.reset(environment_random_);
   exploration_.begin_episode();
   outcome_ = {};
@@ -68,15 +65,13 @@ void Demonstration::reset() {
   trail_.clear();
 }
 
-void Demonstration::configure(std::span<const ParameterValue> physics, int step_limit) {
+void Demonstration::configure(Physics physics) {
   if (environment().info().continuing) {
-    episode_.environment().configure(physics);
+    episode_.configure(physics);
     episode_.refresh();
     return;
   }
-  pending_physics_.assign(physics.begin(), physics.end());
-  pending_step_limit_ = step_limit;
-  physics_pending_ = true;
+  pending_ = std::move(physics);
 }
 
 }  // namespace policyscope

@@ -4,6 +4,7 @@
 #include "core/learning/exploration.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace policyscope {
@@ -21,7 +22,7 @@ class Demonstration {
   void step(const Model& model, bool deterministic);
   void reset();
   /// New physics, at the next reset (at once in a continuing task).
-  void configure(std::span<const ParameterValue> physics, int step_limit);
+  void configure(Physics physics);
 
   const Environment& environment() const { return episode_.environment(); }
   /// For dragging: set_state or place_at, then refresh().
@@ -53,9 +54,7 @@ class Demonstration {
   double phase_ = 0.0;
   bool ended_ = false;
   std::vector<double> trail_;
-  std::vector<ParameterValue> pending_physics_;
-  int pending_step_limit_ = 0;
-  bool physics_pending_ = false;
+  std::optional<Physics> pending_;
 };
 
 }  // namespace policyscope

@@ -20,6 +20,12 @@ struct Outcome {
   bool ended() const { return terminated || truncated; }
 };
 
+/// What an environment can be configured with while it is played in.
+struct Physics {
+  std::vector<ParameterValue> values;
+  int step_limit = 0;
+};
+
 /// Drives an environment through episodes. It alone counts steps, cuts episodes at the time limit and clips
 /// actions to the action space; the final observation stays readable until the next episode begins.
 class Episode {
@@ -31,7 +37,10 @@ class Episode {
   const Environment& environment() const { return *environment_; }
   Environment& environment() { return *environment_; }
   int step_limit() const { return step_limit_; }
-  void set_step_limit(int steps) { step_limit_ = steps; }
+  void configure(const Physics& physics) {
+    environment_->configure(physics.values);
+    step_limit_ = physics.step_limit;
+  }
   std::int64_t length() const { return length_; }    ///< steps of this episode so far
   double episode_return() const { return return_; }  ///< their rewards, undiscounted
 

@@ -11,11 +11,6 @@ std::vector<SeriesInfo> with_reward(std::vector<SeriesInfo> series) {
   return series;
 }
 
-void set_physics(Episode& episode, const Physics& physics) {
-  episode.environment().configure(physics.values);
-  episode.set_step_limit(physics.step_limit);
-}
-
 }  // namespace
 
 Experience::Experience(std::unique_ptr<Environment> environment, int step_limit, std::uint64_t seed,
@@ -48,7 +43,7 @@ void Experience::end_episode(Lane& lane) {
   recent_episodes_.add(episode.episode_return(), episode.length());
   ++episodes_;
   if (lane.physics < asked_for_) {
-    set_physics(episode, pending_);
+    episode.configure(pending_);
     lane.physics = asked_for_;
     const auto waits = [&](const auto& other) { return other->physics < asked_for_; };
     if (std::none_of(lanes_.begin(), lanes_.end(), waits)) {
@@ -63,7 +58,7 @@ void Experience::end_episode(Lane& lane) {
 void Experience::configure(Physics physics, std::function<void()> in_force) {
   if (info().continuing || steps_ == 0) {
     for (const auto& lane : lanes_) {
-      set_physics(lane->episode, physics);
+      lane->episode.configure(physics);
       lane->episode.refresh();
     }
     in_force();
@@ -104,7 +99,7 @@ void Experience::load(ArchiveReader& archive, std::span<const Physics> waited, c
     lane->physics = first_format ? 0 : static_cast<std::size_t>(archive.read<std::uint64_t>());
     if (lane->physics > waited.size()) throw_damaged_archive();
     // Before the episode: worlds that cannot be saved are built again under their own physics.
-    if (lane->physics > 0) set_physics(lane->episode, waited[lane->physics - 1]);
+    if (lane->physics > 0) lane->episode.configure(waited[lane->physics - 1]);
     lane->episode.load(archive);
     lane->random.set_state(archive.read<RandomStream::State>());
   }

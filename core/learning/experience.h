@@ -24,12 +24,6 @@ struct SeriesUpdate {
   }
 };
 
-/// What an environment can be configured with while it is learned in.
-struct Physics {
-  std::vector<ParameterValue> values;
-  int step_limit = 0;
-};
-
 /// The stream of experience that an algorithm learns from: episodes with their random streams, and the
 /// recording of everything that happens in them. An algorithm calls step(), learns, and then record(), which
 /// goes on to the next step. Most learners play one episode at a time; those that ask for several parallel

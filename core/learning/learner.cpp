@@ -172,7 +172,7 @@ void Learner::set(std::size_t parameter, const ParameterValue& value) {
   desired_.set(parameter, value);
   if (desired_.group(parameter) == ParameterGroup::env) {
     waiting_.push_back(std::move(change));
-    apply_physics(desired_);
+    apply_physics(physics_of(desired_));
     return;
   }
   in_force_.set(parameter, value);
@@ -187,8 +187,8 @@ Physics Learner::physics_of(const ParameterSet& parameters) const {
   return {{values.begin(), values.end()}, step_limit(scenario)};
 }
 
-void Learner::apply_physics(const ParameterSet& parameters) {
-  experience_.configure(physics_of(parameters), [this] {
+void Learner::apply_physics(Physics physics) {
+  experience_.configure(std::move(physics), [this] {
     for (Change& waited : waiting_) {
       waited.iteration = iteration();
       waited.step = steps();
@@ -266,16 +266,15 @@ void Learner::load(ArchiveReader& archive, const SeriesUpdate& closed) {
   waiting_ = load_changes(archive, places);
   experience_.configure(physics_of(in_force_), [] {});
   algorithm_->configure(in_force_);
-  std::vector<ParameterSet> asked_for;
-  std::vector<Physics> physics;
+  ParameterSet asked_for = in_force_;
+  std::vector<Physics> waited;
   for (const Change& change : waiting_) {
-    asked_for.push_back(asked_for.empty() ? in_force_ : asked_for.back());
-    asked_for.back().set(*change.parameter, change.after);
-    physics.push_back(physics_of(asked_for.back()));
+    asked_for.set(*change.parameter, change.after);
+    waited.push_back(physics_of(asked_for));
   }
-  experience_.load(archive, physics, closed);
+  experience_.load(archive, waited, closed);
   algorithm_->load(archive);
-  for (const ParameterSet& parameters : asked_for) apply_physics(parameters);
+  for (Physics& physics : waited) apply_physics(std::move(physics));
 }
 
 }  // namespace policyscope

@@ -69,7 +69,7 @@ class Learner {
  private:
   void begin_with_weights();
   Physics physics_of(const ParameterSet& parameters) const;
-  void apply_physics(const ParameterSet& parameters);
+  void apply_physics(Physics physics);
 
   Scenario scenario_;
   std::uint64_t seed_;
