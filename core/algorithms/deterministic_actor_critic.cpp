@@ -46,7 +46,7 @@ void DeterministicActorCritic::begin_episode(std::size_t lane) {
 void DeterministicActorCritic::explore(std::size_t lane, std::span<const float> input,
                                        std::span<float> action) {
   const Eigen::Map<const Matrix<float>> x(input.data(), static_cast<Eigen::Index>(input.size()), 1);
-  const Matrix<float>& mean = losses_.actor().forward(actor_, x, step_pass_);
+  const BatchMatrix<float>& mean = losses_.actor().forward(actor_, x, step_pass_);
   const std::span<double> state = std::span(noise_state_).subspan(lane * action.size(), action.size());
   draw_noise({noise_.action_noise, noise_.ou_theta, noise_.ou_sigma, noise_.ou_dt}, random_, state);
   const double size = static_cast<const Deterministic&>(*policy_).noise_std();

@@ -155,7 +155,7 @@ void Dqn::explore(std::size_t, std::span<const float> input, std::span<float> ac
     return;
   }
   const Eigen::Map<const Matrix<float>> x(input.data(), static_cast<Eigen::Index>(input.size()), 1);
-  const Matrix<float>& q = network_->forward(drawn(noise_, parameters_, random_), x, step_pass_);
+  const BatchMatrix<float>& q = network_->forward(drawn(noise_, parameters_, random_), x, step_pass_);
   std::copy_n(q.data(), outputs_.size(), outputs_.begin());
   policy_->resolve(outputs_, distribution_);
   double index[1];

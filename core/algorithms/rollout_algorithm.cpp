@@ -243,8 +243,8 @@ bool RolloutAlgorithm::collect(Experience& experience, const StopToken& stop) {
         // Bootstrap from the critic at the observation that really followed.
         input_.encode(experience.next_observation(played), input_of(lane));
         network_->forward_values(parameters_, step_inputs_.col(static_cast<Eigen::Index>(lane)),
-                                 final_workspace_);
-        rollout_.next_values[r] = static_cast<double>(final_workspace_.values(0));
+                                 value_workspace_);
+        rollout_.next_values[r] = static_cast<double>(value_workspace_.values(0));
       }
       const Passage passage(lanes_.gate);
       experience.record(none, {}, played);

@@ -184,11 +184,11 @@ class RolloutAlgorithm : public Algorithm {
     return std::span(batch).subspan(i * outputs_.size(), outputs_.size());
   }
 
-  ActorCriticNetwork::Workspace step_workspace_, final_workspace_,
-      value_workspace_;         // of a size of their own, so that none is resized
-  Matrix<float> step_inputs_;   // one column a lane
-  Matrix<float> batch_inputs_;  // of evaluate()
-  Matrix<float> d_outputs_, d_values_;
+  ActorCriticNetwork::Workspace step_workspace_;   // of the actions that are being chosen
+  ActorCriticNetwork::Workspace value_workspace_;  // of critics asked meanwhile
+  Matrix<float> step_inputs_;                      // one column a lane
+  BatchMatrix<float> batch_inputs_;                // of evaluate()
+  BatchMatrix<float> d_outputs_, d_values_;
   std::vector<double> outputs_, distribution_, score_;
   std::vector<double> batch_outputs_, batch_parameters_, batch_actions_;  // of evaluate(), by sample
   std::vector<double> remembered_;                                        // parameters of some evaluate()

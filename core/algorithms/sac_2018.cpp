@@ -116,7 +116,7 @@ bool Sac2018::update() {
   losses_.draw(actor_, batch_.inputs, own_);
   statistics_.actor_loss = losses_.actor_loss(actor_, critics_, alpha, batch_, own_, actor_gradient_);
 
-  const Matrix<float>& next =
+  const BatchMatrix<float>& next =
       value_network_.network().forward(value_target(), batch_.next_inputs, target_pass_);
   const float* log_probs = own_.sample.log_probs().data();
   targets_of_value_.resize(count);

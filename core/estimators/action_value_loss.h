@@ -23,8 +23,8 @@ class ActionValueLoss {
   /// Guez and Silver 2016).
   void targets(std::span<const Scalar> parameters, std::span<const Scalar> target, bool twice,
                const ReplayBatch<Scalar>& batch) {
-    const Matrix<Scalar>& q = network_.forward(target, batch.next_inputs, target_pass_);
-    const Matrix<Scalar>& chooser = twice ? network_.forward(parameters, batch.next_inputs, pass_) : q;
+    const BatchMatrix<Scalar>& q = network_.forward(target, batch.next_inputs, target_pass_);
+    const BatchMatrix<Scalar>& chooser = twice ? network_.forward(parameters, batch.next_inputs, pass_) : q;
     targets_.resize(batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
       Eigen::Index best = 0;
@@ -38,7 +38,7 @@ class ActionValueLoss {
   /// surprise pushes harder than 1. Adds its derivative.
   double differentiate(std::span<const Scalar> parameters, const ReplayBatch<Scalar>& batch,
                        std::span<Scalar> gradient) {
-    const Matrix<Scalar>& q = network_.forward(parameters, batch.inputs, pass_);
+    const BatchMatrix<Scalar>& q = network_.forward(parameters, batch.inputs, pass_);
     d_outputs_.setZero(q.rows(), q.cols());
     errors_.resize(batch.size());
     const auto share = Scalar(1) / static_cast<Scalar>(batch.size());

@@ -46,7 +46,7 @@ class CategoricalLosses {
   /// The projected distribution of R + γ Z(S′, μ(S′)), a column a sample.
   void targets(std::span<const Scalar> target_actor, std::span<const Scalar> target_critic,
                ReplayBatch<Scalar>& batch) {
-    const Matrix<Scalar>& action = actor_.forward(target_actor, batch.next_inputs, target_pass_);
+    const BatchMatrix<Scalar>& action = actor_.forward(target_actor, batch.next_inputs, target_pass_);
     batch.next_pairs.bottomRows(action.rows()) = action;
     next_ = critic_.forward(target_critic, batch.next_pairs, target_critic_pass_);
     targets_.setZero(next_.rows(), next_.cols());
@@ -90,7 +90,7 @@ class CategoricalLosses {
   /// −mean E Z(S, μ(S)); adds its derivative with respect to the actor's parameters.
   double actor_loss(std::span<const Scalar> actor, std::span<const Scalar> critic,
                     const ReplayBatch<Scalar>& batch, std::span<Scalar> gradient) {
-    const Matrix<Scalar>& action = actor_.forward(actor, batch.inputs, pass_);
+    const BatchMatrix<Scalar>& action = actor_.forward(actor, batch.inputs, pass_);
     own_pairs_.resize(batch.pairs.rows(), batch.pairs.cols());
     own_pairs_.topRows(batch.inputs.rows()) = batch.inputs;
     own_pairs_.bottomRows(action.rows()) = action;

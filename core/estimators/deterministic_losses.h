@@ -26,7 +26,7 @@ class DeterministicLosses {
   /// y = R + γ min_k Q_k(S′, clip(μ(S′) + noise)). `noise` is actions × batch, or empty for none.
   void targets(std::span<const Scalar> target_actor, std::span<const Scalar> target_critics,
                const Matrix<Scalar>& noise, ReplayBatch<Scalar>& batch) {
-    const Matrix<Scalar>& mean = actor_.forward(target_actor, batch.next_inputs, target_pass_);
+    const BatchMatrix<Scalar>& mean = actor_.forward(target_actor, batch.next_inputs, target_pass_);
     auto actions = batch.next_pairs.bottomRows(mean.rows());
     actions = mean;
     if (noise.size() != 0) actions = (actions + noise).array().max(Scalar(-1)).min(Scalar(1));
@@ -48,7 +48,7 @@ class DeterministicLosses {
   /// −mean Q_1(S, μ(S)); adds its derivative with respect to the actor's parameters.
   double actor_loss(std::span<const Scalar> actor, std::span<const Scalar> critics,
                     const ReplayBatch<Scalar>& batch, std::span<Scalar> gradient) {
-    const Matrix<Scalar>& actions = actor_.forward(actor, batch.inputs, pass_);
+    const BatchMatrix<Scalar>& actions = actor_.forward(actor, batch.inputs, pass_);
     own_pairs_.resize(batch.pairs.rows(), batch.pairs.cols());
     own_pairs_.topRows(batch.inputs.rows()) = batch.inputs;
     own_pairs_.bottomRows(actions.rows()) = actions;

@@ -9,10 +9,10 @@ void NetworkFisher::product(const Batch& batch, const Eigen::VectorXf& v, Eigen:
   direction_.assign(batch.parameters.size(), 0.0f);
   std::copy_n(v.data(), v.size(), direction_.begin());
   batch.network.tangent(batch.parameters, direction_, batch.workspace);
-  const Matrix<float>& tangents = batch.workspace.tangents;
+  const BatchMatrix<float>& tangents = batch.workspace.tangents;
   const auto size = static_cast<std::size_t>(tangents.rows());
   d_outputs_.resize(tangents.rows(), tangents.cols());
-  no_values_.setZero(1, tangents.cols());
+  no_values_.setConstant(1, tangents.cols(), 0.0f);
   tangent_.resize(size);
   for (std::size_t i = 0; i < batch.weights.size(); ++i) {
     std::copy_n(tangents.data() + i * size, size, tangent_.begin());

@@ -39,7 +39,7 @@ class NetworkFisher {
   DampedSolver<float> solver_;
   std::vector<float> direction_, gradient_;  // of the length of all parameters
   std::vector<double> tangent_;              // of one sample's outputs
-  Matrix<float> d_outputs_, no_values_;
+  BatchMatrix<float> d_outputs_, no_values_;
   Eigen::VectorXf product_;
   std::vector<Eigen::Index> elements_;
 };

@@ -9,7 +9,7 @@ namespace policyscope {
 /// Buffers for one evaluation, kept by each thread so that drawing a frame allocates nothing.
 struct ActionValueModel::Scratch {
   NetworkInput::Buffers buffers;
-  Matrix<float> inputs;
+  BatchMatrix<float> inputs;
   MlpWorkspace<float> online, target;
   std::vector<double> values, parameters;
 
@@ -25,7 +25,7 @@ struct ActionValueModel::Scratch {
     values.resize(model.policy_->outputs());
     parameters.resize(model.policy_->outputs());
   }
-  void load(const Matrix<float>& q, std::size_t sample) {
+  void load(const BatchMatrix<float>& q, std::size_t sample) {
     std::copy_n(q.data() + sample * values.size(), values.size(), values.begin());
   }
   std::span<const double> resolve(const ActionValueModel& model, std::size_t sample) {
@@ -122,7 +122,7 @@ void ActionValueModel::evaluate_actions(std::size_t quantity, ObservationView ob
                                         std::span<const double> actions, std::span<double> out) const {
   Scratch& scratch = Scratch::of_this_thread();
   scratch.encode(*this, observation, observation.size());
-  const Matrix<float>& q =
+  const BatchMatrix<float>& q =
       network_->forward(quantity == 0 ? parameters_ : target_, scratch.inputs, scratch.online);
   for (std::size_t i = 0; i < actions.size(); ++i)
     out[i] = static_cast<double>(q(static_cast<Eigen::Index>(actions[i])));

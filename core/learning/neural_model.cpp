@@ -78,7 +78,7 @@ void NetworkInput::load(ArchiveReader& archive) {
 /// Buffers for one evaluation, kept by each thread so that drawing a frame allocates nothing.
 struct NeuralModel::Scratch {
   NetworkInput::Buffers buffers;
-  Matrix<float> x;
+  BatchMatrix<float> x;
   ActorCriticNetwork::Workspace workspace;
   std::vector<double> outputs, parameters, noise;
 

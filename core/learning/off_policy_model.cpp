@@ -10,7 +10,7 @@ namespace policyscope {
 /// Buffers for one evaluation, kept by each thread so that drawing a frame allocates nothing.
 struct OffPolicyModel::Scratch {
   NetworkInput::Buffers buffers;
-  Matrix<float> inputs, pairs;
+  BatchMatrix<float> inputs, pairs;
   MlpWorkspace<float> actor, state_value, target_state_value;
   ValueNetworks<float>::Workspace critics, targets;
   std::vector<double> outputs, parameters, action;
@@ -171,7 +171,7 @@ void OffPolicyModel::update(std::span<const float> actor, std::span<const float>
   policy_ = policy.clone();
 }
 
-double OffPolicyModel::expectation(const Matrix<float>& outputs, std::size_t sample) const {
+double OffPolicyModel::expectation(const MatrixView<float>& outputs, std::size_t sample) const {
   const std::vector<double>& atoms = functions_->atoms;
   const float* column = outputs.data() + sample * static_cast<std::size_t>(outputs.rows());
   if (atoms.empty()) return static_cast<double>(column[0]);
@@ -250,7 +250,7 @@ void OffPolicyModel::evaluate_actions(std::size_t quantity, ObservationView obse
   scratch.encode(*this, observation, observation.size());
   const OffPolicyFunctions& f = *functions_;
   const std::size_t m = f.scale.size(), count = actions.size() / m;
-  Matrix<float>& pairs = scratch.pairs;
+  BatchMatrix<float>& pairs = scratch.pairs;
   pairs.resize(scratch.inputs.rows() + static_cast<Eigen::Index>(m), static_cast<Eigen::Index>(count));
   pairs.topRows(scratch.inputs.rows()) = scratch.inputs.col(0).replicate(1, pairs.cols());
   for (std::size_t i = 0; i < count; ++i) {
@@ -261,8 +261,8 @@ void OffPolicyModel::evaluate_actions(std::size_t quantity, ObservationView obse
   const std::size_t k = quantity % f.critics.count();
   const std::vector<float>& parameters = quantity < f.critics.count() ? critics_ : targets_;
   scratch.critics.passes.resize(f.critics.count());
-  const Matrix<float>& q = f.critics.network().forward(f.critics.block(std::span(parameters), k), pairs,
-                                                       scratch.critics.passes[k]);
+  const BatchMatrix<float>& q = f.critics.network().forward(f.critics.block(std::span(parameters), k), pairs,
+                                                            scratch.critics.passes[k]);
   for (std::size_t i = 0; i < count; ++i) out[i] = expectation(q, i);
 }
 
@@ -272,7 +272,7 @@ bool OffPolicyModel::value_distribution(ObservationView observation, ActionView 
   if (atoms.empty()) return false;
   double expected = 0.0;
   evaluate_actions(0, observation, action, {&expected, 1});
-  const Matrix<float>& logits = Scratch::of_this_thread().critics.passes[0].activations.back();
+  const BatchMatrix<float>& logits = Scratch::of_this_thread().critics.passes[0].activations.back();
   out.atoms.assign(atoms.begin(), atoms.end());
   out.probabilities.resize(atoms.size());
   const double largest = static_cast<double>(logits.maxCoeff());

@@ -65,7 +65,7 @@ class OffPolicyModel final : public Model, public HasNetworkWeights {
   std::vector<TensorPlace> actor_places() const;
   std::vector<TensorPlace> critic_places() const;
   std::vector<TensorPlace> value_places() const;
-  double expectation(const Matrix<float>& outputs, std::size_t sample) const;
+  double expectation(const MatrixView<float>& outputs, std::size_t sample) const;
 
   std::shared_ptr<const OffPolicyFunctions> functions_;
   NetworkInput input_;

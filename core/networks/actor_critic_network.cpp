@@ -96,7 +96,7 @@ void ActorCriticNetwork::forward_values(std::span<const Real> parameters, const 
 
 void ActorCriticNetwork::forward_policy(std::span<const Real> parameters, const MatrixView<Real>& x,
                                         Workspace& workspace) const {
-  const Matrix<Real>& y = actor_.forward(parameters.first(free_offset_), x, workspace.actor);
+  const BatchMatrix<Real>& y = actor_.forward(parameters.first(free_offset_), x, workspace.actor);
   const auto computed = static_cast<Eigen::Index>(computed_outputs_);
   workspace.outputs.resize(static_cast<Eigen::Index>(policy_outputs()), x.cols());
   workspace.outputs.topRows(computed) = y.topRows(computed);
@@ -115,8 +115,8 @@ void ActorCriticNetwork::forward_policy(std::span<const Real> parameters, const 
   }
 }
 
-void ActorCriticNetwork::backward(std::span<const Real> parameters, const Matrix<Real>& d_outputs,
-                                  const Matrix<Real>& d_values, Workspace& workspace,
+void ActorCriticNetwork::backward(std::span<const Real> parameters, const MatrixView<Real>& d_outputs,
+                                  const MatrixView<Real>& d_values, Workspace& workspace,
                                   std::span<Real> gradient) const {
   const auto computed = static_cast<Eigen::Index>(computed_outputs_);
   workspace.head.resize(computed + (shared_ ? 1 : 0), d_outputs.cols());
@@ -145,7 +145,7 @@ void ActorCriticNetwork::backward(std::span<const Real> parameters, const Matrix
 
 void ActorCriticNetwork::tangent(std::span<const Real> parameters, std::span<const Real> direction,
                                  Workspace& workspace) const {
-  const Matrix<Real>& y =
+  const BatchMatrix<Real>& y =
       actor_.tangent(parameters.first(free_offset_), direction.first(free_offset_), workspace.actor);
   const auto computed = static_cast<Eigen::Index>(computed_outputs_);
   workspace.tangents.resize(static_cast<Eigen::Index>(policy_outputs()), y.cols());
@@ -157,11 +157,10 @@ void ActorCriticNetwork::tangent(std::span<const Real> parameters, std::span<con
     const auto actions = static_cast<Eigen::Index>(noise_outputs_);
     const Eigen::Map<const Matrix<Real>> along(direction.data() + noise_offset_,
                                                static_cast<Eigen::Index>(noise_width_), actions);
-    workspace.tangents.bottomRows(actions) =
-        ((along.array() * workspace.noise_variances.array()).matrix().transpose() *
-         workspace.squared_features)
-            .array() *
-        (Real(-2) * workspace.outputs.bottomRows(actions).array()).exp();
+    workspace.noise_direction = along.array() * workspace.noise_variances.array();
+    auto spread = workspace.tangents.bottomRows(actions);
+    spread.noalias() = workspace.noise_direction.transpose() * workspace.squared_features;
+    spread.array() *= (Real(-2) * workspace.outputs.bottomRows(actions).array()).exp();
   }
 }
 

@@ -45,11 +45,13 @@ class ActorCriticNetwork {
   /// What the passes through the networks leave behind. One per thread.
   struct Workspace {
     MlpWorkspace<Real> actor, critic;
-    Matrix<Real> outputs;                            ///< of the policy: policy_outputs × batch
-    Matrix<Real> values;                             ///< 1 × batch
-    Matrix<Real> tangents;                           ///< of the policy's outputs
-    Matrix<Real> head;                               ///< gradient at the outputs of the shared network
-    Matrix<Real> squared_features, noise_variances;  ///< φ² (width × batch) and exp(2ℓ) (width × actions)
+    BatchMatrix<Real> outputs;           ///< of the policy: policy_outputs × batch
+    BatchMatrix<Real> values;            ///< 1 × batch
+    BatchMatrix<Real> tangents;          ///< of the policy's outputs
+    BatchMatrix<Real> head;              ///< gradient at the outputs of the shared network
+    BatchMatrix<Real> squared_features;  ///< φ²: width × batch
+    Matrix<Real> noise_variances;        ///< exp(2ℓ): width × actions
+    Matrix<Real> noise_direction;        ///< a change of ℓ times that
   };
 
   /// Starting parameters: orthogonal or uniform, a policy that begins as its settings say and a critic near
@@ -66,8 +68,8 @@ class ActorCriticNetwork {
                       Workspace& workspace) const;
   /// Adds to `gradient` the derivative of a loss whose derivatives with respect to the policy's outputs and
   /// the values at the last forward pass are given.
-  void backward(std::span<const Real> parameters, const Matrix<Real>& d_outputs, const Matrix<Real>& d_values,
-                Workspace& workspace, std::span<Real> gradient) const;
+  void backward(std::span<const Real> parameters, const MatrixView<Real>& d_outputs,
+                const MatrixView<Real>& d_values, Workspace& workspace, std::span<Real> gradient) const;
   /// Fills in workspace.tangents: how the policy's outputs at the last forward pass move along `direction`.
   void tangent(std::span<const Real> parameters, std::span<const Real> direction, Workspace& workspace) const;
 

@@ -27,7 +27,8 @@ Eigen::Map<const Vector<Scalar>> bias(const typename Mlp<Scalar>::Layer& layer,
 
 /// Multiplies by f′, which both activation functions know from their own value.
 template <class Scalar>
-void multiply_by_slope(Activation activation, const MatrixView<Scalar>& value, Matrix<Scalar>& product) {
+void multiply_by_slope(Activation activation, const MatrixView<Scalar>& value,
+                       Eigen::Ref<Matrix<Scalar>> product) {
   if (activation == Activation::tanh) {
     product.array() *= Scalar(1) - value.array().square();
   } else {
@@ -51,13 +52,14 @@ Mlp<Scalar>::Mlp(MlpShape shape) : shape_(std::move(shape)) {
 }
 
 template <class Scalar>
-const Matrix<Scalar>& Mlp<Scalar>::forward(std::span<const Scalar> parameters, const MatrixView<Scalar>& x,
-                                           Workspace& workspace) const {
+const BatchMatrix<Scalar>& Mlp<Scalar>::forward(std::span<const Scalar> parameters,
+                                                const MatrixView<Scalar>& x, Workspace& workspace) const {
   workspace.activations.resize(layers_.size());
   workspace.input = x;
-  const Matrix<Scalar>* input = &workspace.input;
+  const BatchMatrix<Scalar>* input = &workspace.input;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
-    Matrix<Scalar>& output = workspace.activations[l];
+    BatchMatrix<Scalar>& output = workspace.activations[l];
+    output.resize(layers_[l].outputs, x.cols());
     output.noalias() = weight<Scalar>(layers_[l], parameters) * *input;
     output.colwise() += bias<Scalar>(layers_[l], parameters);
     if (l + 1 < layers_.size() ? shape_.activation == Activation::tanh : shape_.squashed) {
@@ -79,14 +81,15 @@ void Mlp<Scalar>::backward(std::span<const Scalar> parameters, const MatrixView<
     multiply_by_slope<Scalar>(Activation::tanh, workspace.activations.back(), workspace.deltas.back());
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Layer& layer = layers_[l];
-    const Matrix<Scalar>& delta = workspace.deltas[l];
-    const Matrix<Scalar>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
+    const BatchMatrix<Scalar>& delta = workspace.deltas[l];
+    const BatchMatrix<Scalar>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
     if (!gradient.empty()) {
       MatrixMap<Scalar>(gradient.data() + layer.weight, layer.outputs, layer.inputs).noalias() +=
           delta * input.transpose();
       Eigen::Map<Vector<Scalar>>(gradient.data() + layer.bias, layer.outputs) += delta.rowwise().sum();
     }
     if (l > 0) {
+      workspace.deltas[l - 1].resize(layer.inputs, delta.cols());
       workspace.deltas[l - 1].noalias() = weight<Scalar>(layer, parameters).transpose() * delta;
       multiply_by_slope<Scalar>(shape_.activation, input, workspace.deltas[l - 1]);
     } else if (d_input != nullptr) {
@@ -112,12 +115,14 @@ void Mlp<Scalar>::input_gradient(std::span<const Scalar> parameters, Workspace& 
 }
 
 template <class Scalar>
-const Matrix<Scalar>& Mlp<Scalar>::tangent(std::span<const Scalar> parameters,
-                                           std::span<const Scalar> direction, Workspace& workspace) const {
+const BatchMatrix<Scalar>& Mlp<Scalar>::tangent(std::span<const Scalar> parameters,
+                                                std::span<const Scalar> direction,
+                                                Workspace& workspace) const {
   workspace.tangents.resize(layers_.size());
   for (std::size_t l = 0; l < layers_.size(); ++l) {
-    Matrix<Scalar>& tangent = workspace.tangents[l];
-    const Matrix<Scalar>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
+    BatchMatrix<Scalar>& tangent = workspace.tangents[l];
+    const BatchMatrix<Scalar>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
+    tangent.resize(layers_[l].outputs, input.cols());
     tangent.noalias() = weight<Scalar>(layers_[l], direction) * input;
     tangent.colwise() += bias<Scalar>(layers_[l], direction);
     if (l > 0) tangent.noalias() += weight<Scalar>(layers_[l], parameters) * workspace.tangents[l - 1];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/aligned_vector.h"
+#include "core/networks/batch_matrix.h"
 #include "core/random/random_stream.h"
 
 #include <Eigen/Core>
@@ -24,21 +25,18 @@ struct MlpShape {
 };
 
 template <class Scalar>
-using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-template <class Scalar>
-using MatrixView = Eigen::Ref<const Matrix<Scalar>>;
-template <class Scalar>
 using VectorView = Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>;
 
 /// What a pass through a network leaves behind for the next: one column a sample. Sized by the largest batch
 /// so far; after that nothing is allocated.
 template <class Scalar>
 struct MlpWorkspace {
-  std::vector<Matrix<Scalar>> activations;  ///< of every layer, after its activation function; width × batch
-  std::vector<Matrix<Scalar>> deltas;       ///< ∂loss/∂(the same, before the activation function)
-  std::vector<Matrix<Scalar>> tangents;     ///< directional derivatives of the activations
-  Matrix<Scalar> input;                     ///< the batch itself, inputs × batch
-  AlignedVector<Scalar> scratch;            ///< a layer's weights, transposed
+  std::vector<BatchMatrix<Scalar>>
+      activations;                          ///< of every layer, after its activation function; width × batch
+  std::vector<BatchMatrix<Scalar>> deltas;  ///< ∂loss/∂(the same, before the activation function)
+  std::vector<BatchMatrix<Scalar>> tangents;  ///< directional derivatives of the activations
+  BatchMatrix<Scalar> input;                  ///< the batch itself, inputs × batch
+  AlignedVector<Scalar> scratch;              ///< a layer's weights, transposed
 };
 
 /// A multilayer perceptron. It owns no parameters: they are one block, layer after layer, W (outputs ×
@@ -64,10 +62,10 @@ class Mlp {
   const Layer& layer(std::size_t index) const { return layers_[index]; }
 
   /// Y = f(X): inputs × batch → outputs × batch. The result lies in the workspace.
-  const Matrix<Scalar>& forward(std::span<const Scalar> parameters, const MatrixView<Scalar>& x,
-                                Workspace& workspace) const;
+  const BatchMatrix<Scalar>& forward(std::span<const Scalar> parameters, const MatrixView<Scalar>& x,
+                                     Workspace& workspace) const;
   /// What the last layer took in at the last forward pass: the activations of the last hidden layer.
-  static const Matrix<Scalar>& features(const Workspace& workspace) {
+  static const BatchMatrix<Scalar>& features(const Workspace& workspace) {
     const std::size_t layers = workspace.activations.size();
     return layers > 1 ? workspace.activations[layers - 2] : workspace.input;
   }
@@ -82,8 +80,8 @@ class Mlp {
                       Eigen::Index count, Matrix<Scalar>& d_input) const;
   /// The derivative of Y in the direction `direction` of the parameters, at the last forward pass: forward
   /// mode, for products with a Fisher matrix.
-  const Matrix<Scalar>& tangent(std::span<const Scalar> parameters, std::span<const Scalar> direction,
-                                Workspace& workspace) const;
+  const BatchMatrix<Scalar>& tangent(std::span<const Scalar> parameters, std::span<const Scalar> direction,
+                                     Workspace& workspace) const;
 
  private:
   MlpShape shape_;
@@ -103,7 +101,8 @@ void initialize_orthogonal(const Mlp<Scalar>& mlp, RandomStream& random, double 
 
 // In mlp_float.cpp.
 template <>
-const Matrix<float>& Mlp<float>::forward(std::span<const float>, const MatrixView<float>&, Workspace&) const;
+const BatchMatrix<float>& Mlp<float>::forward(std::span<const float>, const MatrixView<float>&,
+                                              Workspace&) const;
 template <>
 void Mlp<float>::backward(std::span<const float>, const MatrixView<float>&, Workspace&, std::span<float>,
                           Matrix<float>*) const;
@@ -111,7 +110,8 @@ template <>
 void Mlp<float>::input_gradient(std::span<const float>, Workspace&, Eigen::Index, Eigen::Index,
                                 Matrix<float>&) const;
 template <>
-const Matrix<float>& Mlp<float>::tangent(std::span<const float>, std::span<const float>, Workspace&) const;
+const BatchMatrix<float>& Mlp<float>::tangent(std::span<const float>, std::span<const float>,
+                                              Workspace&) const;
 
 extern template class Mlp<float>;
 extern template class Mlp<double>;

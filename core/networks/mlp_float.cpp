@@ -30,7 +30,7 @@ const float* transposed(const kernels::Table& run, std::size_t rows, std::size_t
 }
 
 /// Nearly all matrices lie in one piece; Eigen would go through them column by column, however short.
-void copy(const MatrixView<float>& from, Matrix<float>& to) {
+void copy(const MatrixView<float>& from, BatchMatrix<float>& to) {
   to.resize(from.rows(), from.cols());
   if (from.outerStride() == from.rows()) {
     std::copy_n(from.data(), from.size(), to.data());
@@ -48,8 +48,8 @@ Sizes sizes(const Mlp<float>::Layer& layer, Eigen::Index batch) {
 }
 
 /// Adds δ Xᵀ and the sums of δ to the gradient of a layer.
-void add_gradient(const kernels::Table& run, const Mlp<float>::Layer& layer, const Matrix<float>& input,
-                  const Matrix<float>& delta, AlignedVector<float>& scratch, float* gradient) {
+void add_gradient(const kernels::Table& run, const Mlp<float>::Layer& layer, const BatchMatrix<float>& input,
+                  const BatchMatrix<float>& delta, AlignedVector<float>& scratch, float* gradient) {
   const Sizes n = sizes(layer, delta.cols());
   float* const weights = gradient + layer.weight;
   if (n.outputs > narrow) {
@@ -122,16 +122,16 @@ void pull_back(const kernels::Table& run, const Sizes& n, const float* w, const 
 }  // namespace
 
 template <>
-const Matrix<float>& Mlp<float>::forward(std::span<const float> parameters, const MatrixView<float>& x,
-                                         Workspace& workspace) const {
+const BatchMatrix<float>& Mlp<float>::forward(std::span<const float> parameters, const MatrixView<float>& x,
+                                              Workspace& workspace) const {
   const kernels::Table& run = kernels::active();
   workspace.activations.resize(layers_.size());
   copy(x, workspace.input);
-  const Matrix<float>* input = &workspace.input;
+  const BatchMatrix<float>* input = &workspace.input;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];
     const Sizes n = sizes(layer, x.cols());
-    Matrix<float>& output = workspace.activations[l];
+    BatchMatrix<float>& output = workspace.activations[l];
     output.resize(layer.outputs, x.cols());
     const float* const w = parameters.data() + layer.weight;
     const float* const b = parameters.data() + layer.bias;
@@ -172,7 +172,7 @@ void Mlp<float>::backward(std::span<const float> parameters, const MatrixView<fl
                           Workspace& workspace, std::span<float> gradient, Matrix<float>* d_input) const {
   const kernels::Table& run = kernels::active();
   workspace.deltas.resize(layers_.size());
-  Matrix<float>& last = workspace.deltas.back();
+  BatchMatrix<float>& last = workspace.deltas.back();
   copy(d_output, last);
   if (shape_.squashed) {
     run.slope(static_cast<std::size_t>(last.size()), Finish::tanh_slope, workspace.activations.back().data(),
@@ -181,14 +181,17 @@ void Mlp<float>::backward(std::span<const float> parameters, const MatrixView<fl
   const Finish slope = slope_of(shape_.activation);
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Layer& layer = layers_[l];
-    const Matrix<float>& delta = workspace.deltas[l];
-    const Matrix<float>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
+    const BatchMatrix<float>& delta = workspace.deltas[l];
+    const BatchMatrix<float>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
     if (!gradient.empty()) add_gradient(run, layer, input, delta, workspace.scratch, gradient.data());
     if (l == 0 && d_input == nullptr) break;
-    Matrix<float>& result = l > 0 ? workspace.deltas[l - 1] : *d_input;
-    result.resize(layer.inputs, delta.cols());
+    const auto sized = [&](auto& matrix) {
+      matrix.resize(layer.inputs, delta.cols());
+      return matrix.data();
+    };
+    float* const result = l > 0 ? sized(workspace.deltas[l - 1]) : sized(*d_input);
     pull_back(run, sizes(layer, delta.cols()), parameters.data() + layer.weight, delta.data(), slope,
-              l > 0 ? input.data() : nullptr, workspace.scratch, result.data());
+              l > 0 ? input.data() : nullptr, workspace.scratch, result);
   }
 }
 
@@ -197,14 +200,14 @@ void Mlp<float>::input_gradient(std::span<const float> parameters, Workspace& wo
                                 Eigen::Index count, Matrix<float>& d_input) const {
   const kernels::Table& run = kernels::active();
   workspace.deltas.resize(layers_.size());
-  const auto at = [&](Matrix<float>& matrix) { return matrix.data() + first * matrix.rows(); };
+  const auto at = [&](auto& matrix) { return matrix.data() + first * matrix.rows(); };
   float* delta = at(workspace.deltas.back());
   if (shape_.squashed) {
     run.slope(static_cast<std::size_t>(count * shape_.outputs), Finish::tanh_slope,
               at(workspace.activations.back()), delta);
   }
   for (std::size_t l = layers_.size(); l-- > 1;) {
-    Matrix<float>& result = workspace.deltas[l - 1];
+    BatchMatrix<float>& result = workspace.deltas[l - 1];
     result.resize(layers_[l].inputs, d_input.cols());
     pull_back(run, sizes(layers_[l], count), parameters.data() + layers_[l].weight, delta,
               slope_of(shape_.activation), at(workspace.activations[l - 1]), workspace.scratch, at(result));
@@ -218,19 +221,19 @@ void Mlp<float>::input_gradient(std::span<const float> parameters, Workspace& wo
 }
 
 template <>
-const Matrix<float>& Mlp<float>::tangent(std::span<const float> parameters, std::span<const float> direction,
-                                         Workspace& workspace) const {
+const BatchMatrix<float>& Mlp<float>::tangent(std::span<const float> parameters,
+                                              std::span<const float> direction, Workspace& workspace) const {
   const kernels::Table& run = kernels::active();
   workspace.tangents.resize(layers_.size());
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];
-    const Matrix<float>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
+    const BatchMatrix<float>& input = l == 0 ? workspace.input : workspace.activations[l - 1];
     const Sizes n = sizes(layer, input.cols());
     const bool final = l + 1 == layers_.size();
     const Finish slope = !final            ? slope_of(shape_.activation)
                          : shape_.squashed ? Finish::tanh_slope
                                            : Finish::none;
-    Matrix<float>& tangent = workspace.tangents[l];
+    BatchMatrix<float>& tangent = workspace.tangents[l];
     tangent.resize(layer.outputs, input.cols());
     run.product({.rows = n.outputs,
                  .depth = n.inputs,

@@ -34,7 +34,7 @@ class ValueNetworks {
     for (std::size_t k = 0; k < count_; ++k) network_.forward(block(parameters, k), x, workspace.passes[k]);
   }
   /// What a critic gave at the last forward pass: outputs × batch.
-  static const Matrix<Scalar>& outputs(const Workspace& workspace, std::size_t critic) {
+  static const BatchMatrix<Scalar>& outputs(const Workspace& workspace, std::size_t critic) {
     return workspace.passes[critic].activations.back();
   }
 

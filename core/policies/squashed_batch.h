@@ -24,7 +24,7 @@ class SquashedBatch {
   /// ln π of every sample: 1 × batch.
   const Matrix<Scalar>& log_probs() const { return log_probs_; }
 
-  void squash(const Matrix<Scalar>& outputs) {
+  void squash(const MatrixView<Scalar>& outputs) {
     const Eigen::Index m = noise_.rows();
     mean_.resize(m, noise_.cols());
     log_std_.resize(m, noise_.cols());
@@ -65,7 +65,7 @@ class SquashedBatch {
   }
 
   /// ∂loss/∂outputs, given ∂loss/∂a (dimensions × batch) and ∂loss/∂ ln π, the same for every sample.
-  void backward(const Matrix<Scalar>& outputs, const Matrix<Scalar>& d_actions, Scalar d_log_prob,
+  void backward(const MatrixView<Scalar>& outputs, const Matrix<Scalar>& d_actions, Scalar d_log_prob,
                 Matrix<Scalar>& d_outputs) const {
     const Eigen::Index m = noise_.rows();
     d_outputs.resize(2 * m, noise_.cols());

@@ -212,7 +212,7 @@ class NeuralPlane final : public PolicyPlane {
   std::vector<float> column_;
   FeatureVector x_;
   NetworkInput::Buffers buffers_;
-  Matrix<float> batch_inputs_;
+  BatchMatrix<float> batch_inputs_;
   ActorCriticNetwork::Workspace workspace_;
 };
 

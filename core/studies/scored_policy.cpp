@@ -127,7 +127,7 @@ class NeuralScores final : public ScoredPolicy {
     }
     forward();
     d_outputs_.resize(static_cast<Eigen::Index>(outputs), columns);
-    no_values_.setZero(1, columns);
+    no_values_.setConstant(1, columns, 0.0f);
     parameters_.resize(outputs);
     score_.resize(outputs);
     for (std::size_t t = 0; t < length; ++t) {
@@ -152,7 +152,7 @@ class NeuralScores final : public ScoredPolicy {
   FeatureVector x_;
   NetworkInput::Buffers buffers_;
   ActorCriticNetwork::Workspace workspace_;
-  Matrix<float> batch_inputs_, d_outputs_, no_values_;
+  BatchMatrix<float> batch_inputs_, d_outputs_, no_values_;
 };
 
 }  // namespace

@@ -72,8 +72,8 @@ TEST_F(Soft, TargetsAreTheSmallerValueAndEntropyAndNothingAfterTheEnd) {
   bool first = false, second = false;
   for (int i = 0; i < count; ++i) {
     Mlp<double>::Workspace workspace;
-    const Matrix<double> output =
-        losses.actor().forward(actor, Matrix<double>(batch.next_inputs.col(i)), workspace);
+    const Matrix<double> output(
+        losses.actor().forward(actor, Matrix<double>(batch.next_inputs.col(i)), workspace));
     Matrix<double> pair(inputs + actions, 1);
     pair.topRows(inputs) = batch.next_inputs.col(i);
     double log_prob = 0.0;
@@ -201,8 +201,8 @@ TEST_F(DeterministicTest, TargetsAreTheSmallerValueOfABlurredActionInBounds) {
   bool cut = false;
   for (int i = 0; i < count; ++i) {
     Mlp<double>::Workspace workspace;
-    const Matrix<double> mean =
-        losses.actor().forward(actor, Matrix<double>(batch.next_inputs.col(i)), workspace);
+    const Matrix<double> mean(
+        losses.actor().forward(actor, Matrix<double>(batch.next_inputs.col(i)), workspace));
     Matrix<double> pair(inputs + actions, 1);
     pair.topRows(inputs) = batch.next_inputs.col(i);
     for (int d = 0; d < actions; ++d) {
@@ -292,7 +292,7 @@ TEST_F(Categorical, LossIsTheCrossEntropyOfItsTargets) {
   losses.targets(actor, critic, batch);
   const double loss = critic_loss();
   MlpWorkspace<double> workspace;
-  const Matrix<double> logits = losses.critic().forward(critic, batch.pairs, workspace);
+  const Matrix<double> logits(losses.critic().forward(critic, batch.pairs, workspace));
   double expected = 0.0;
   for (Eigen::Index i = 0; i < count; ++i) {
     const Eigen::VectorXd p = logits.col(i).array().exp() / logits.col(i).array().exp().sum();
@@ -311,8 +311,8 @@ TEST(ActionValueLoss, TargetsAndGradientAreAsDefined) {
   std::vector<double> online = random_vector<double>(random, loss.network().parameter_count(), 0.7),
                       target = random_vector<double>(random, online.size(), 0.7), gradient;
   MlpWorkspace<double> workspace;
-  const Matrix<double> q = loss.network().forward(online, batch.next_inputs, workspace);
-  const Matrix<double> slow = loss.network().forward(target, batch.next_inputs, workspace);
+  const Matrix<double> q(loss.network().forward(online, batch.next_inputs, workspace));
+  const Matrix<double> slow(loss.network().forward(target, batch.next_inputs, workspace));
   bool differ = false;
   for (const bool twice : {false, true}) {
     loss.targets(online, target, twice, batch);

@@ -55,7 +55,7 @@ void PrintTo(const NetworkCase& c, std::ostream* out) {
        << c.batch;
 }
 
-std::vector<float> listed(const Matrix<float>& m) {
+std::vector<float> listed(const MatrixView<float>& m) {
   return {m.data(), m.data() + m.size()};
 }
 
@@ -341,7 +341,7 @@ TEST(Kernels, LetWhatIsNotANumberPass) {
         const std::vector<float> parameters = random_numbers(mlp.parameter_count(), 1);
         Matrix<float> x = Matrix<float>::Ones(3, 8);
         x(1, 2) = nan;
-        const Matrix<float> y = mlp.forward(parameters, x, workspace);
+        const Matrix<float> y(mlp.forward(parameters, x, workspace));
         for (Eigen::Index c = 0; c < 8; ++c)
           for (Eigen::Index r = 0; r < outputs; ++r) EXPECT_EQ(std::isnan(y(r, c)), c == 2);
 

@@ -83,7 +83,7 @@ TEST_P(Network, StartsAsThePolicyAsksAndIndependentOfTheBatch) {
   policy.configure(values);
   network.initialize(settings, policy, random, parameters);
   network.forward(parameters, x, workspace);
-  const Matrix<float> outputs = workspace.outputs;
+  const Matrix<float> outputs(workspace.outputs);
   for (Eigen::Index i = 0; i < outputs.cols(); ++i) {
     for (int d = 0; d < 2; ++d) {
       EXPECT_NEAR(outputs(d, i), 0.0, 0.1);

@@ -109,7 +109,7 @@ TEST_P(MlpDerivatives, TangentMeetsCentralDifferenceAndIsAdjointToBackward) {
   std::vector<double> direction(parameters.size());
   for (double& d : direction) d = random.normal();
   loss();
-  const Matrix<double> tangent = mlp.tangent(parameters, direction, workspace);
+  const Matrix<double> tangent(mlp.tangent(parameters, direction, workspace));
 
   constexpr double h = 1e-6;
   std::vector<double> above = parameters;
@@ -118,8 +118,8 @@ TEST_P(MlpDerivatives, TangentMeetsCentralDifferenceAndIsAdjointToBackward) {
     above[i] += h * direction[i];
     below[i] -= h * direction[i];
   }
-  const Matrix<double> y_above = mlp.forward(above, x, workspace);
-  const Matrix<double> y_below = mlp.forward(below, x, workspace);
+  const Matrix<double> y_above(mlp.forward(above, x, workspace));
+  const Matrix<double> y_below(mlp.forward(below, x, workspace));
   EXPECT_LT(((y_above - y_below) / (2 * h) - tangent).cwiseAbs().maxCoeff(), 1e-5);
 
   // ⟨loss weights, J d⟩ = ⟨Jᵀ loss weights, d⟩.
@@ -136,8 +136,8 @@ TEST_P(MlpDerivatives, FloatFollowsTheDoubleReference) {
   const Mlp<float> single(mlp.shape());
   MlpWorkspace<float> single_workspace;
   const std::vector<float> single_parameters(parameters.begin(), parameters.end());
-  const Matrix<float> y = single.forward(single_parameters, x.cast<float>(), single_workspace);
-  const Matrix<double> reference = mlp.forward(parameters, x, workspace);
+  const Matrix<float> y(single.forward(single_parameters, x.cast<float>(), single_workspace));
+  const Matrix<double> reference(mlp.forward(parameters, x, workspace));
   EXPECT_LT((y.cast<double>() - reference).cwiseAbs().maxCoeff(), 1e-4);
 }
 

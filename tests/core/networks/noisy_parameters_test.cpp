@@ -54,7 +54,7 @@ TEST(NoisyParameters, TheirGradientIsThatOfTheNetworkThroughTheNoise) {
   x << 0.3f, -0.7f, 1.1f;
   MlpWorkspace<float> workspace;
   const auto loss = [&] {  // first output less twice the second
-    const Matrix<float>& y = network.forward(noisy.apply(block), x, workspace);
+    const BatchMatrix<float>& y = network.forward(noisy.apply(block), x, workspace);
     return static_cast<double>(y(0)) - 2.0 * static_cast<double>(y(1));
   };
   loss();
