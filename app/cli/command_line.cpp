@@ -327,14 +327,23 @@ void CommandLine::add_rollout() {
 
 void CommandLine::add_exact() {
   Command& command = add("exact", "Answer problems whose exact values are known", exact_footer().c_str());
-  auto options = std::make_shared<ExactOptions>();
+  struct Texts {
+    ExactOptions options;
+    std::string entropy;
+  };
+  auto texts = std::make_shared<Texts>();
   CLI::App& app = *command.app;
-  app.add_option("SECTION", options->section, "A family of problems; without it they are listed")
+  app.add_option("SECTION", texts->options.section, "A family of problems; without it they are listed")
       ->type_name(" ");
-  value(app, "-i,--input", options->input, "FILE.json", "The problems; without it the recorded ones");
+  value(app, "-i,--input", texts->options.input, "FILE.json", "The problems; without it the recorded ones");
+  value(app, "--entropy", texts->entropy, "BETA",
+        "In tabular_softmax_mdp, add what the policy is worth with BETA reward for a nat of entropy");
   app.add_flag_callback(
       "--json", [] {}, "The output is one line of JSON in any case");
-  command.run = [this, options] { return exact(*options, out_); };
+  command.run = [this, texts] {
+    texts->options.entropy = read_optional("--entropy", texts->entropy, 0.0);
+    return exact(texts->options, out_);
+  };
 }
 
 void CommandLine::add_shot() {

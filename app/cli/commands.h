@@ -91,8 +91,9 @@ struct RolloutOptions {
 int rollout(const RolloutOptions& options, std::ostream& out);
 
 struct ExactOptions {
-  std::string section;  ///< empty to list them
-  std::string input;    ///< a JSON file with cases; empty for the recorded ones
+  std::string section;            ///< empty to list them
+  std::string input;              ///< a JSON file with cases; empty for the recorded ones
+  std::optional<double> entropy;  ///< the entropy_weight of cases that do not say it
 };
 int exact(const ExactOptions& options, std::ostream& out);
 

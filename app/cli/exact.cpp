@@ -42,7 +42,8 @@ Json read_input(const std::string& path) {
   return parse_json(std::string(std::istreambuf_iterator<char>(stream), {}), path);
 }
 
-Json answer_one(const Section& section, const Json& given, const std::string& where) {
+Json answer_one(const Section& section, const Json& given, const std::string& where,
+                std::optional<double> entropy) {
   if (given.object() == nullptr)
     throw Error(fmt::format("{}: must be an object with named fields, not {}", where, given.dump()));
   const Json defaults = recorded(section);
@@ -52,6 +53,7 @@ Json answer_one(const Section& section, const Json& given, const std::string& wh
     const bool list = std::find(section.lists.begin(), section.lists.end(), name) != section.lists.end();
     if (!list) shared.emplace_back(name, value);
   }
+  if (entropy) shared.emplace_back("entropy_weight", *entropy);
   const auto names = [&](const std::vector<std::string_view>& wanted) {
     return std::any_of(wanted.begin(), wanted.end(),
                        [&](std::string_view name) { return given.find(name) != nullptr; });
@@ -68,18 +70,22 @@ Json answer_one(const Section& section, const Json& given, const std::string& wh
   return answered.result();
 }
 
-Json answer(const Section& section, const Json& given, const std::string& file) {
-  if (const Json* inner = given.find(section.name)) return answer(section, *inner, file);
-  if (given.array() == nullptr) return answer_one(section, given, file);
+Json answer(const Section& section, const Json& given, const std::string& file,
+            std::optional<double> entropy) {
+  if (const Json* inner = given.find(section.name)) return answer(section, *inner, file, entropy);
+  if (given.array() == nullptr) return answer_one(section, given, file, entropy);
   Json::Array answers;
   for (const Json& one : *given.array())
-    answers.push_back(answer_one(section, one, fmt::format("{}: case {}", file, answers.size() + 1)));
+    answers.push_back(
+        answer_one(section, one, fmt::format("{}: case {}", file, answers.size() + 1), entropy));
   return answers;
 }
 
 }  // namespace
 
 int exact(const ExactOptions& options, std::ostream& out) {
+  if (options.entropy && options.section != "tabular_softmax_mdp")
+    throw Error("--entropy goes with the section tabular_softmax_mdp");
   if (options.section.empty()) {
     for (const Section& section : exact_sections())
       out << fmt::format("{:<20} {}\n", section.name, section.summary);
@@ -87,8 +93,8 @@ int exact(const ExactOptions& options, std::ostream& out) {
   }
   const Section& section = find_section(options.section);
   const Json given = options.input.empty() ? recorded(section) : read_input(options.input);
-  out << answer(section, given, options.input.empty() ? std::string(section.name) : options.input).dump()
-      << '\n';
+  const std::string where = options.input.empty() ? std::string(section.name) : options.input;
+  out << answer(section, given, where, options.entropy).dump() << '\n';
   return exit_success;
 }
 

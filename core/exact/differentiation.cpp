@@ -2,6 +2,7 @@
 
 #include "core/exact/average_reward.h"
 #include "core/exact/discounted.h"
+#include "core/exact/entropy.h"
 #include "core/exact/matrices.h"
 #include "core/exact/objectives.h"
 
@@ -16,6 +17,18 @@ struct ChainDerivative {
 ChainDerivative derivative_of(const FiniteModel& model, const Eigen::MatrixXd& derivative) {
   Chain chain = chain_of(model, derivative);
   return {std::move(chain.transition), std::move(chain.reward)};
+}
+/// The same of the soft chain: ∂H = −Σ_a ∂π (ln π + 1), and Σ ∂π = 0.
+ChainDerivative soft_derivative_of(const FiniteModel& model, const Eigen::MatrixXd& policy,
+                                   const Eigen::MatrixXd& derivative, double weight) {
+  ChainDerivative of = derivative_of(model, derivative);
+  const Eigen::MatrixXd logs =
+      less_log_policy(Eigen::MatrixXd::Zero(policy.rows(), policy.cols()), policy, weight);
+  for (Eigen::Index s = 0; s < policy.rows(); ++s) {
+    if (!model.states[static_cast<std::size_t>(s)].terminal)
+      of.reward[s] += derivative.row(s).dot(logs.row(s));
+  }
+  return of;
 }
 
 /// (I − P + 1dᵀ)⁻¹, the fundamental matrix.
@@ -52,14 +65,15 @@ PolicyDerivatives policy_derivatives(const ActionFeatures& features, const Eigen
 }
 
 Eigen::VectorXd differentiate_start_value(const FiniteModel& model, const Eigen::MatrixXd& policy,
-                                          const PolicyDerivatives& derivatives, double discount) {
-  const Chain chain = chain_of(model, policy);
+                                          const PolicyDerivatives& derivatives, double discount,
+                                          double entropy_weight) {
+  const Chain chain = soft_chain(model, policy, entropy_weight);
   const Eigen::VectorXd values = state_values(chain, discount);
   const Eigen::Index states = values.size();
   const Equations bellman(Eigen::MatrixXd::Identity(states, states) - discount * chain.transition);
   Eigen::VectorXd gradient(static_cast<Eigen::Index>(derivatives.size()));
   for (std::size_t i = 0; i < derivatives.size(); ++i) {
-    const ChainDerivative d = derivative_of(model, derivatives[i]);
+    const ChainDerivative d = soft_derivative_of(model, policy, derivatives[i], entropy_weight);
     const Eigen::VectorXd change = bellman.solve(d.reward + discount * (d.transition * values));
     gradient[static_cast<Eigen::Index>(i)] = chain.start.dot(change);
   }
@@ -67,13 +81,13 @@ Eigen::VectorXd differentiate_start_value(const FiniteModel& model, const Eigen:
 }
 
 Eigen::VectorXd differentiate_average_reward(const FiniteModel& model, const Eigen::MatrixXd& policy,
-                                             const PolicyDerivatives& derivatives) {
-  const Chain chain = chain_of(model, policy);
+                                             const PolicyDerivatives& derivatives, double entropy_weight) {
+  const Chain chain = soft_chain(model, policy, entropy_weight);
   const Eigen::VectorXd d = stationary_distribution(chain);
   const Eigen::MatrixXd fundamental = fundamental_matrix(chain, d);
   Eigen::VectorXd gradient(static_cast<Eigen::Index>(derivatives.size()));
   for (std::size_t i = 0; i < derivatives.size(); ++i) {
-    const ChainDerivative change = derivative_of(model, derivatives[i]);
+    const ChainDerivative change = soft_derivative_of(model, policy, derivatives[i], entropy_weight);
     const Eigen::RowVectorXd moved = d.transpose() * change.transition * fundamental;
     gradient[static_cast<Eigen::Index>(i)] = moved.dot(chain.reward) + d.dot(change.reward);
   }

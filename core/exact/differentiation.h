@@ -13,13 +13,16 @@ using PolicyDerivatives = std::vector<Eigen::MatrixXd>;
 PolicyDerivatives policy_derivatives(const ActionFeatures& features, const Eigen::MatrixXd& policy,
                                      double temperature = 1.0);
 
-/// ∇J₁ = ∇ startᵀ(I − γP)⁻¹r = startᵀ(I − γP)⁻¹(∇r + γ ∇P v). Shape: of θ.
+/// ∇J₁ = ∇ startᵀ(I − γP)⁻¹r = startᵀ(I − γP)⁻¹(∇r + γ ∇P v), where r is the soft chain's with an
+/// `entropy_weight`. Shape: of θ.
 Eigen::VectorXd differentiate_start_value(const FiniteModel& model, const Eigen::MatrixXd& policy,
-                                          const PolicyDerivatives& derivatives, double discount);
+                                          const PolicyDerivatives& derivatives, double discount,
+                                          double entropy_weight = 0.0);
 
-/// ∇r(π) = ∇ dᵀr, where d itself changes by ∇dᵀ = dᵀ∇P (I − P + 1dᵀ)⁻¹. Shape: of θ.
+/// ∇r(π) = ∇ dᵀr, where d itself changes by ∇dᵀ = dᵀ∇P (I − P + 1dᵀ)⁻¹; r as above. Shape: of θ.
 Eigen::VectorXd differentiate_average_reward(const FiniteModel& model, const Eigen::MatrixXd& policy,
-                                             const PolicyDerivatives& derivatives);
+                                             const PolicyDerivatives& derivatives,
+                                             double entropy_weight = 0.0);
 
 /// The state measure under which a gradient is taken.
 enum class StateMeasure { discounted_visits, stationary };

@@ -12,6 +12,8 @@ double average_value(const Eigen::VectorXd& stationary, const Eigen::VectorXd& v
 /// J_avR = r(π) = Σ d(s) Σ π(a|s) r(s,a) is average_reward() in average_reward.h. Under the same stationary
 /// distribution J_avV = J_avR/(1 − γ): the discount only scales it.
 
+/// The entropy-regularised objective is either of J₁ and J_avR for soft_chain() in entropy.h.
+
 /// (1 − γ) ρ: discounted visits as a distribution, where nothing ends.
 Eigen::VectorXd normalized_visits(const Eigen::VectorXd& visits, double discount);
 

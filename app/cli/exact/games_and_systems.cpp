@@ -3,12 +3,14 @@
 #include "core/environments/finite_model.h"
 #include "core/error.h"
 #include "core/exact/discounted.h"
+#include "core/exact/entropy.h"
 #include "core/exact/linear_quadratic.h"
 #include "core/exact/matrix_game.h"
 #include "core/exact/natural_gradient.h"
 #include "core/exact/optimal.h"
 #include "core/exact/ornstein_uhlenbeck.h"
 #include "core/exact/softmax.h"
+#include "core/parameters/parameter.h"
 
 #include <fmt/format.h>
 
@@ -208,6 +210,34 @@ void put_optima(Case& c, const FiniteModel& model, double gamma) {
   }
 }
 
+/// What the policy has where entropy counts as reward; `q` are its plain action values.
+void put_soft(Case& c, const FiniteModel& model, const exact::ActionFeatures& features, const MatrixXd& pi,
+              double gamma, const MatrixXd& q) {
+  if (c.find("entropy_weight") == nullptr) return;
+  const double weight = c.number("entropy_weight");
+  if (!(weight >= 0.0 && std::isfinite(weight)))
+    c.refuse(fmt::format("entropy_weight must be 0 or more, not {}", format_number(weight)));
+  const exact::Chain chain = exact::soft_chain(model, pi, weight);
+  const VectorXd v = exact::state_values(chain, gamma);
+  const MatrixXd soft_q = exact::action_values(model, v, gamma);
+  const VectorXd visits = exact::discounted_visits(chain, gamma);
+  const auto put_gradient = [&](std::string_view name, const MatrixXd& values) {
+    const VectorXd gradient =
+        exact::policy_gradient(features, pi, visits, exact::less_log_policy(values, pi, weight));
+    c.put(name, MatrixXd(gradient.reshaped(pi.cols(), pi.rows()).transpose()));
+  };
+  const exact::Optimum best = exact::optimal_soft_values(model, gamma, weight);
+  c.put("entropy_weight", weight);
+  c.put("entropy", exact::policy_entropies(model, pi));
+  c.put("soft_V", v);
+  c.put("soft_Q", soft_q);
+  c.put("soft_J", exact::start_value(chain, v));
+  put_gradient("grad_soft_J", soft_q);
+  put_gradient("grad_J_with_bonus", q);
+  c.put("optimal_soft_V", best.values);
+  c.put("optimal_soft_pi", best.policy);
+}
+
 void answer_table(Case& c) {
   const FiniteModel model = table_of(c);
   const auto states = static_cast<Eigen::Index>(model.states.size());
@@ -233,6 +263,7 @@ void answer_table(Case& c) {
   c.put("natural_gradient_pinv_normalised_fisher",
         exact::tabular_natural_gradient(exact::advantages(q, v), visits, (1.0 - gamma) * visits));
   put_optima(c, model, gamma);
+  put_soft(c, model, features, pi, gamma, q);
 }
 
 }  // namespace

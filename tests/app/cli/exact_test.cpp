@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "tests/support/exact_values.h"
 #include "tests/support/files.h"
+#include "tests/support/runs.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
@@ -180,6 +181,37 @@ TEST_F(ExactCommandInput, OtherParameters) {
   EXPECT_LT(double(runaway["optimal_gain"]), -1.0);
 }
 
+TEST_F(ExactCommandInput, CountsEntropyAsRewardWhereItIsAsked) {
+  // One state: the best policy is a softmax of the rewards, worth β ln Σ exp(r/β) a step.
+  constexpr double log_sum = 2.1269280110429722;  // ln(1 + e²)
+  const Value bandit = answer(
+      "tabular_softmax_mdp",
+      R"([{"gamma":0.5,"transition":[[[1],[1]]],"reward":[[1,0]],"start":[1],"theta":[[2,0]],"entropy_weight":0.5}])")
+      [0];
+  EXPECT_NEAR(bandit["optimal_soft_V"][0], 0.5 * log_sum / 0.5, 1e-12);
+  EXPECT_NEAR(bandit["soft_J"], 0.5 * log_sum / 0.5, 1e-12);  // θ = r/β
+  EXPECT_NEAR(bandit["optimal_soft_pi"][0][0], 1 / (1 + std::exp(-2.0)), 1e-12);
+  EXPECT_NEAR(bandit["entropy"][0], log_sum - 2 / (1 + std::exp(-2.0)), 1e-12);
+  for (const char* gradient : {"grad_soft_J", "grad_J_with_bonus"}) {
+    EXPECT_NEAR(bandit[gradient][0][0], 0.0, 1e-12);
+    EXPECT_NEAR(bandit[gradient][0][1], 0.0, 1e-12);
+  }
+
+  std::ostringstream out, err;
+  const std::vector<std::string> arguments = {"exact", "tabular_softmax_mdp", "--entropy", "0.25"};
+  ASSERT_EQ(run_command_line(arguments, out, err, {}), 0) << err.str();
+  for (const Value& mdp : Value::parse(out.str())["cases"]) {
+    EXPECT_EQ(mdp["entropy_weight"], 0.25);
+    double entropy = 0.0;
+    for (std::size_t s = 0; s < mdp["entropy"].size(); ++s)
+      entropy += double(mdp["discounted_visits"][s]) * double(mdp["entropy"][s]);
+    EXPECT_NEAR(mdp["soft_J"], double(mdp["J"]) + 0.25 * entropy, 1e-10);
+    EXPECT_NE(mdp["grad_soft_J"], mdp["grad_J_with_bonus"]);
+  }
+  EXPECT_FALSE(
+      answer("tabular_softmax_mdp", problems("tabular_softmax_mdp").dump())["cases"][0].contains("soft_J"));
+}
+
 TEST_F(ExactCommandInput, SaysWhatIsWrong) {
   std::ostringstream out;
   EXPECT_EQ(complaint("lq", "[]"), "unknown section 'lq'; did you mean 'lqr'?");
@@ -196,6 +228,15 @@ TEST_F(ExactCommandInput, SaysWhatIsWrong) {
   EXPECT_EQ(complaint("tabular_softmax_mdp",
                       R"([{"gamma":0.9,"transition":[[[0.5]]],"reward":[[1]],"start":[1],"theta":[[0]]}])"),
             "FILE: case 1: transition of state 0 and action 0 must be probabilities that sum to 1");
+  EXPECT_EQ(
+      complaint(
+          "tabular_softmax_mdp",
+          R"([{"gamma":0.9,"transition":[[[1]]],"reward":[[1]],"start":[1],"theta":[[0]],"entropy_weight":-1}])"),
+      "FILE: case 1: entropy_weight must be 0 or more, not -1");
+  EXPECT_EQ(testing_support::complaint([&] {
+              exact({"lqr", "", 0.1}, out);
+            }),
+            "--entropy goes with the section tabular_softmax_mdp");
   exact({}, out);
   for (const std::string& section : sections) EXPECT_NE(out.str().find(section + " "), std::string::npos);
 }
