@@ -186,10 +186,7 @@ class FinitePlane final : public PlaneObjective {
 
   double value(const Vector2d& theta) override {
     try {
-      const exact::Chain chain = exact::chain_of(task_, policies_->at(theta));
-      if (criterion_.average_reward)
-        return exact::average_reward(chain, exact::stationary_distribution(chain));
-      return exact::start_value(chain, exact::state_values(chain, criterion_.discount));
+      return judge(theta).value;
     } catch (const Error&) {
       return no_value;
     }
@@ -247,22 +244,41 @@ class FinitePlane final : public PlaneObjective {
     VectorXd states;
   };
 
-  Solved solve_at(const Vector2d& theta) {
-    Solved solved;
-    solved.policy = policies_->at(theta);
-    const exact::Chain chain = exact::chain_of(task_, solved.policy);
+  /// J at θ and what it takes to know it.
+  struct Judged {
+    MatrixXd policy;
+    exact::Chain chain;
+    VectorXd by_state;  ///< the stationary distribution for the average reward, else the values
+    double value = 0.0;
+  };
+
+  Judged judge(const Vector2d& theta) {
+    Judged judged;
+    judged.policy = policies_->at(theta);
+    judged.chain = exact::chain_of(task_, judged.policy);
     if (criterion_.average_reward) {
-      solved.states = exact::stationary_distribution(chain);
-      solved.value = exact::average_reward(chain, solved.states);
-      const VectorXd values = exact::differential_values(chain, solved.states);
+      judged.by_state = exact::stationary_distribution(judged.chain);
+      judged.value = exact::average_reward(judged.chain, judged.by_state);
+    } else {
+      judged.by_state = exact::state_values(judged.chain, criterion_.discount);
+      judged.value = exact::start_value(judged.chain, judged.by_state);
+    }
+    return judged;
+  }
+
+  Solved solve_at(const Vector2d& theta) {
+    Judged judged = judge(theta);
+    Solved solved{.value = judged.value, .policy = std::move(judged.policy)};
+    if (criterion_.average_reward) {
+      solved.states = std::move(judged.by_state);
+      const VectorXd values = exact::differential_values(judged.chain, solved.states);
       solved.advantages =
           exact::advantages(exact::differential_action_values(task_, values, solved.value), values);
       return solved;
     }
-    const VectorXd values = exact::state_values(chain, criterion_.discount);
-    solved.value = exact::start_value(chain, values);
+    const VectorXd& values = judged.by_state;
     solved.advantages = exact::advantages(exact::action_values(task_, values, criterion_.discount), values);
-    solved.states = exact::discounted_visits(chain, criterion_.discount);
+    solved.states = exact::discounted_visits(judged.chain, criterion_.discount);
     solved.total = solved.states.sum();
     solved.states /= solved.total;
     return solved;

@@ -84,31 +84,24 @@ class SampledPlane final : public PlaneObjective {
   }
 
   Surrogate surrogate(const Vector2d& theta, double clip) override {
-    plane_->move_to(theta);
-    plane_->evaluate_again(batch_, rows_);
+    compare(theta);
     plane_->differentiate(rows_);
     Surrogate sum;
     sum.gradient.setZero();
     double total = 0.0;
     for (const double weight : emphasis_) total += weight;
-    apart_.clear();
     for (std::size_t row = 0; row < batch_.steps(); ++row) {
-      const double ratio = ratio_of(row);
       // Credits have the γ^t inside that weights the states.
-      add_clipped(1.0 / total, ratio, credits_[row], clip, score_of(row), sum);
+      add_clipped(1.0 / total, ratios_[row], credits_[row], clip, score_of(row), sum);
       sum.kl +=
           emphasis_[row] / total * policy().kl(part(all_old_parameters_, row), part(rows_.parameters, row));
-      apart_.push_back(std::abs(ratio - 1.0));
     }
     sum.farthest = farthest_of_most();
     return sum;
   }
 
   double farthest(const Vector2d& theta) override {
-    plane_->move_to(theta);
-    plane_->evaluate_again(batch_, rows_);
-    apart_.clear();
-    for (std::size_t row = 0; row < batch_.steps(); ++row) apart_.push_back(std::abs(ratio_of(row) - 1.0));
+    compare(theta);
     return farthest_of_most();
   }
 
@@ -130,15 +123,22 @@ class SampledPlane final : public PlaneObjective {
     }
     drawn_at_ = theta;
   }
-  /// π(a | s) over that of the old policy, of a row where evaluate_again() has been last.
-  double ratio_of(std::size_t row) const {
-    return std::exp(policy().log_prob(part(rows_.outputs, row), batch_.action(row)) - log_probs_[row]);
+  /// Fills in ratios_ for θ: π(a | s) over that of the old policy, of every row.
+  void compare(const Vector2d& theta) {
+    plane_->move_to(theta);
+    plane_->evaluate_again(batch_, rows_);
+    ratios_.clear();
+    for (std::size_t row = 0; row < batch_.steps(); ++row)
+      ratios_.push_back(
+          std::exp(policy().log_prob(part(rows_.outputs, row), batch_.action(row)) - log_probs_[row]));
   }
-  /// What 9 of 10 of apart_ stay below.
+  /// How far from 1 do 9 of 10 ratios_ stay? Uses them up.
   double farthest_of_most() {
-    const auto most = apart_.begin() + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(apart_.size()));
-    if (most == apart_.end()) return 0.0;
-    std::nth_element(apart_.begin(), most, apart_.end());
+    for (double& ratio : ratios_) ratio = std::abs(ratio - 1.0);
+    const auto most =
+        ratios_.begin() + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(ratios_.size()));
+    if (most == ratios_.end()) return 0.0;
+    std::nth_element(ratios_.begin(), most, ratios_.end());
     return *most;
   }
   double mean_length() const {
@@ -175,7 +175,7 @@ class SampledPlane final : public PlaneObjective {
   std::optional<Vector2d> drawn_at_;  ///< where the batch was played; none where it is not complete
   PlaneRows rows_;
   std::vector<double> score_;  // with respect to the outputs
-  std::vector<double> credits_, emphasis_, log_probs_, all_old_parameters_, apart_;
+  std::vector<double> credits_, emphasis_, log_probs_, all_old_parameters_, ratios_;
 };
 
 }  // namespace
