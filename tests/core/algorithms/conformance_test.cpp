@@ -102,6 +102,12 @@ std::vector<Case> all_cases() {
     discounted.push_back("discount_actor=true");
     cases.push_back({"ShortCorridor", learner, discounted, "", ""});
   }
+  // The last minibatch of a pass is shorter.
+  cases.push_back({"CartPole-v1",
+                   "ppo",
+                   {"n_steps=9", "n_envs=2", "batch_size=8", "net_arch=8", "learning_rate=1e-5"},
+                   "",
+                   ""});
   // Noise made from features; rollouts of 8 steps and, at the end of an episode, 6.
   cases.push_back({"Pendulum-v1",
                    "a3c",
