@@ -211,7 +211,7 @@ TEST_P(EveryAlgorithm, ContinuesFromACheckpointAsIfNothingHadHappened) {
 
 TEST_P(EveryAlgorithm, LearnsWithoutAllocating) {
   Learner learner(scenario, 8);
-  learner.advance(40'000);  // buffers have found their sizes, and the first base bins have merged
+  learner.advance(20'000);  // buffers have found their sizes, and the first base bins have merged
   SeriesUpdate series;
   const auto learn = [&] {
     // Curves go into buffers that grow while they are not taken, as they are in slices of a millisecond.

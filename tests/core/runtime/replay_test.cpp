@@ -19,6 +19,7 @@ ParameterValue any_value(const Parameter& parameter, std::mt19937& random) {
     return static_cast<double>(random() % parameter.choices.size());
   }
   if (parameter.id == "step_limit") return static_cast<double>(20 + random() % 80);  // quick episodes
+  if (parameter.id == "episodes") return static_cast<double>(1 + random() % 3);      // quick batches
   std::uniform_real_distribution<double> on_slider(parameter.slider.low, parameter.slider.high);
   const double x = on_slider(random);
   if (parameter.type == ParameterType::real) return x;
@@ -75,6 +76,9 @@ TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
     if (!GetParam().algorithm.starts_with("neural-")) {  // those learn from whole trajectories
       for (const char* small : {"n_steps=4", "n_envs=2"}) scenario.parameters.set_from_text(small);
     }
+  }
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
+    if (scenario.parameters[i].id == "episodes") scenario.parameters.set(i, 2.0);
   }
   // Short enough that physics waits for the next episode, and gets it, several times.
   if (step_limit(scenario) != 0 || !find_environment(scenario.environment).info.continuing) {
