@@ -2,41 +2,19 @@
 
 #include "core/algorithms/rollout_fields.h"
 #include "core/error.h"
-#include "core/learning/denormals.h"
 
-#include <atomic>
 #include <cmath>
-#include <exception>
-#include <thread>
 
 namespace policyscope {
 
 const std::vector<Field<A3cSettings>>& A3cSettings::fields() {
   using S = A3cSettings;
-  static const std::vector<Field<S>> list = joined<S>(
-      {
-          Field(&S::staleness, "staleness", "", "staleness")
-              .valid(0, 1000)
-              .slider(0, 16)
-              .help("After how many of its own updates a worker copies the shared parameters anew; 1 as in "
-                    "A3C; 0 copies right before it plays, so that nothing is stale."),
-          Field(&S::exploration_spread, "exploration_spread", "", "difference in exploration")
-              .valid(1, 100)
-              .slider(1, 10)
-              .log()
-              .help("The last worker's policy is so many times as wide as the shared one, the first one's so "
-                    "many times as narrow, the others lie between; 1 for no difference."),
-          Field(&S::threads, "threads", "", "real threads")
-              .applies(Applies::new_run)
-              .help("Lets the workers race on real threads. Such a run is not deterministic: it cannot be "
-                    "repeated, and you cannot branch from it."),
-      },
-      loss_fields<S>());
+  static const std::vector<Field<S>> list = joined<S>(asynchrony_fields<S>(), loss_fields<S>());
   return list;
 }
 
 /// Plays in one lane with parameters of its own.
-class A3c::Worker final : public RolloutAlgorithm {
+class A3c::Worker final : public RolloutAlgorithm, public AsynchronousWorker {
  public:
   Worker(AlgorithmParts parts, const A3cSettings& settings, std::size_t lane, std::mutex* gate)
       : RolloutAlgorithm(std::move(parts), settings, {.first = lane, .until_end = true, .gate = gate}),
@@ -48,12 +26,11 @@ class A3c::Worker final : public RolloutAlgorithm {
   }
   void configure(const ParameterSet& parameters) override {
     RolloutAlgorithm::configure(parameters);
-    if (loss_.n_envs < 2) return;
-    const double place = 2.0 * static_cast<double>(lane_) / (loss_.n_envs - 1) - 1.0;  // −1 … 1
-    policy_->widen(std::pow(loss_.exploration_spread, place));
+    policy_->widen(
+        exploration_width(loss_.exploration_spread, lane_, static_cast<std::size_t>(loss_.n_envs)));
   }
-  /// Plays, and leaves the gradient at its own parameters in gradient(), shortened to the largest norm.
-  bool play_and_differentiate(Experience& experience, const StopToken& stop) {
+  /// The gradient is shortened to the largest norm.
+  bool play_and_differentiate(Experience& experience, const StopToken& stop) override {
     if (divergence_ || !play(experience, stop)) return false;
     statistics_ = {};
     differentiate_advantage_loss(loss_);
@@ -63,15 +40,13 @@ class A3c::Worker final : public RolloutAlgorithm {
     return false;
   }
 
-  std::span<const float> gradient() const { return gradient_; }
-  std::span<float> parameters() { return parameters_; }
+  std::span<const float> gradient() const override { return gradient_; }
+  std::span<float> parameters() override { return parameters_; }
+  const std::optional<Divergence>& divergence() const override { return divergence_; }
   NetworkInput& input() { return input_; }
   RolloutBuffer& rollout() { return rollout_; }
   const UpdateStatistics& statistics() const { return statistics_; }
   std::array<double, 7> values() const { return update_values(); }
-
-  std::int64_t copied_at = 0;  ///< updates of all workers, when it copied the shared parameters last
-  int turns = 0;               ///< its own updates since then
 
   void save(ArchiveWriter& archive) const override {
     RolloutAlgorithm::save(archive);
@@ -150,8 +125,7 @@ AlgorithmInfo A3c::description() {
       "A_t = \\sum_k (\\live{gamma}{\\gamma} \\live{lambda}{\\lambda})^k \\delta_{t+k}",
   };
   info.update_series = shared_update_series();
-  info.update_series.push_back(
-      {.id = "lag", .symbol = "m", .name = "staleness of the gradient", .unit = "updates"});
+  info.update_series.push_back(series::lag());
   return info;
 }
 
@@ -165,35 +139,32 @@ void A3c::configure(const ParameterSet& parameters) {
   for (const auto& worker : workers_) worker->configure(parameters);
 }
 
+AsynchronousWorker& A3c::worker(std::size_t index) {
+  return *workers_[index];
+}
+
+AsynchronousWorkers::Shared A3c::shared() {
+  return {parameters_, optimizer_, learning_rate(), iteration_, divergence_};
+}
+
+std::int64_t A3c::advance(Experience& experience, std::int64_t steps, const StopToken& stop) {
+  if (!a3c_.threads) return RolloutAlgorithm::advance(experience, steps, stop);
+  return race(workers_.size(), a3c_.staleness, experience, steps, stop);
+}
+
 bool A3c::iterate(Experience& experience, const StopToken& stop) {
   if (divergence_) return false;
-  return take_turn(*workers_[shuffle_.index(workers_.size())], experience, stop);
+  return take_turn(*workers_[shuffle_.index(workers_.size())], a3c_.staleness, experience, stop);
 }
 
-bool A3c::take_turn(Worker& worker, Experience& experience, const StopToken& stop) {
-  const bool shares_statistics = settings_.normalize_observation;
-  if (shares_statistics) worker.input() = input_;
-  if (a3c_.staleness == 0) {
-    std::copy(parameters_.begin(), parameters_.end(), worker.parameters().begin());
-    worker.copied_at = iteration_;
-  }
-  if (!worker.play_and_differentiate(experience, stop)) {
-    if (worker.divergence()) divergence_ = Divergence{worker.divergence()->quantity, iteration_};
-    return false;
-  }
-  if (shares_statistics) input_ = worker.input();
-  optimizer_.step(learning_rate(), worker.gradient(), parameters_);
-  finish_turn(worker, experience);
-  if (++worker.turns >= a3c_.staleness) {
-    std::copy(parameters_.begin(), parameters_.end(), worker.parameters().begin());
-    worker.turns = 0;
-    worker.copied_at = iteration_;
-  }
-  return true;
+void A3c::prepare(AsynchronousWorker& worker) {
+  if (settings_.normalize_observation) static_cast<Worker&>(worker).input() = input_;
 }
 
-void A3c::finish_turn(Worker& worker, Experience& experience) {
-  lag_ = static_cast<double>(iteration_ - worker.copied_at);
+void A3c::applied(AsynchronousWorker& its, Experience& experience) {
+  Worker& worker = static_cast<Worker&>(its);
+  if (settings_.normalize_observation) input_ = worker.input();
+  lag_ = lag(worker, iteration_);
   steps_ += static_cast<std::int64_t>(worker.rollout().rows());
   std::swap(rollout_, worker.rollout());  // for the formulas on the screen
   statistics_ = worker.statistics();
@@ -203,65 +174,6 @@ void A3c::finish_turn(Worker& worker, Experience& experience) {
   series.back() = lag_;
   experience.record_update(series);
   ++iteration_;
-}
-
-std::int64_t A3c::advance(Experience& experience, std::int64_t steps, const StopToken& stop) {
-  if (!a3c_.threads) return RolloutAlgorithm::advance(experience, steps, stop);
-  const std::int64_t begin = experience.steps();
-  if (divergence_) return 0;
-  std::exception_ptr failure;
-  {
-    std::vector<std::jthread> threads;
-    for (const auto& worker : workers_) {
-      threads.emplace_back([&, &w = *worker] {
-        const FlushDenormals flush;
-        try {
-          race(w, experience, begin + steps, stop);
-        } catch (...) {
-          const std::lock_guard lock(gate_);
-          failure = std::current_exception();
-        }
-      });
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
-  return experience.steps() - begin;
-}
-
-void A3c::race(Worker& worker, Experience& experience, std::int64_t end, const StopToken& stop) {
-  const auto copy_shared = [&](std::int64_t now) {
-    const std::span<float> own = worker.parameters();
-    for (std::size_t i = 0; i < own.size(); ++i)
-      own[i] = std::atomic_ref<float>(parameters_[i]).load(std::memory_order_relaxed);
-    worker.turns = 0;
-    worker.copied_at = now;
-  };
-  for (;;) {
-    double rate = 0.0;
-    std::int64_t now = 0;
-    {
-      const std::lock_guard lock(gate_);
-      if (divergence_ || experience.steps() >= end || stop.stop_requested()) return;
-      now = iteration_;
-    }
-    if (a3c_.staleness == 0) copy_shared(now);
-    if (!worker.play_and_differentiate(experience, stop)) {
-      const std::lock_guard lock(gate_);
-      if (worker.divergence()) divergence_ = Divergence{worker.divergence()->quantity, iteration_};
-      return;
-    }
-    {
-      const std::lock_guard lock(gate_);
-      rate = learning_rate();
-    }
-    optimizer_.step_racing(rate, worker.gradient(), parameters_);
-    {
-      const std::lock_guard lock(gate_);
-      finish_turn(worker, experience);
-      now = iteration_;
-    }
-    if (++worker.turns >= a3c_.staleness) copy_shared(now);
-  }
 }
 
 bool A3c::begin_as(const Model& model) {

@@ -4,6 +4,7 @@
 #include "core/algorithms/a3c.h"
 #include "core/algorithms/actor_critic.h"
 #include "core/algorithms/actor_critic_traces.h"
+#include "core/algorithms/async_q_learning.h"
 #include "core/algorithms/batch_policy_gradient.h"
 #include "core/algorithms/compatible_natural_actor_critic.h"
 #include "core/algorithms/continuing_actor_critic.h"
@@ -63,6 +64,7 @@ const std::vector<AlgorithmEntry>& algorithm_catalog() {
       entry<Sac2018>(),
       entry<D4pg>(),
       entry<Dqn>(),
+      entry<AsyncQLearning>(),
       entry<Sarsa>(),
       entry<QLearning>(),
   };

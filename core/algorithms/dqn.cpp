@@ -10,46 +10,33 @@ namespace policyscope {
 
 const std::vector<Field<DqnSettings>>& DqnSettings::fields() {
   using S = DqnSettings;
-  static const std::vector<Field<S>> own = {
-      Field<S>(static_cast<double S::*>(&S::learning_rate), "learning_rate", "\\alpha", "learning rate")
-          .valid(0, 1e3)
-          .slider(1e-6, 1e-1)
-          .log()
-          .help("Step size of the optimizer."),
-      Field(&S::target_update_interval, "target_update_interval", "C", "steps between copies")
-          .valid(1, 1e9)
-          .slider(1, 20'000)
-          .log()
-          .unit("steps")
-          .help("The target network moves at every so manieth step (Mnih et al. 2015)."),
-      Field(&S::double_q, "double_q", "", "double Q-learning")
-          .help("The online network chooses the best next action and the target judges it, so that a lucky "
-                "error counts less (van Hasselt et al. 2016)."),
-      Field(&S::exploration_initial_eps, "exploration_initial_eps", "", "first exploration")
-          .valid(0, 1)
-          .help("Probability of a random action at the start; falls to the policy's."),
-      Field(&S::exploration_fraction, "exploration_fraction", "", "share of the schedule")
-          .valid(0, 1)
-          .help("The part of the schedule's steps in which it falls."),
-      Field(&S::schedule_steps, "schedule_steps", "", "schedule length")
-          .valid(1, 1e9)
-          .slider(1e4, 1e7)
-          .log()
-          .unit("steps")
-          .help("Steps that the schedule of exploration counts on."),
-      Field(&S::max_grad_norm, "max_grad_norm", "", "largest gradient norm")
-          .valid(0, 1e6)
-          .slider(0, 10)
-          .help("Longer gradients are shortened to this; 0 for never."),
-      Field(&S::noisy_std, "noisy_std", "\\sigma_0", "noisy network")
-          .valid(0, 100)
-          .slider(0, 1)
-          .applies(Applies::new_run)
-          .not_in_first_format()
-          .help("First spread of the weights, which are then drawn at every step and learn their spread: "
-                "another way to explore, for which ε can be 0 (Fortunato et al. 2018); 0 for none."),
-  };
-  static const std::vector<Field<S>> list = joined<S>(own, buffer_fields<S>());
+  static const std::vector<Field<S>> list = joined<S>({
+      {
+          learning_rate_field<S>(),
+          target_update_interval_field(&S::target_update_interval),
+          Field(&S::double_q, "double_q", "", "double Q-learning")
+              .help("The online network chooses the best next action and the target judges it, so that a "
+                    "lucky error counts less (van Hasselt et al. 2016)."),
+      },
+      exploration_fields<S>(),
+      {
+          Field<S>(static_cast<int S::*>(&S::schedule_steps), "schedule_steps", "", "schedule length")
+              .valid(1, 1e9)
+              .slider(1e4, 1e7)
+              .log()
+              .unit("steps")
+              .help("Steps that the schedule of exploration counts on."),
+          max_grad_norm_field<S>(),
+          Field(&S::noisy_std, "noisy_std", "\\sigma_0", "noisy network")
+              .valid(0, 100)
+              .slider(0, 1)
+              .applies(Applies::new_run)
+              .not_in_first_format()
+              .help("First spread of the weights, which are then drawn at every step and learn their spread: "
+                    "another way to explore, for which ε can be 0 (Fortunato et al. 2018); 0 for none."),
+      },
+      buffer_fields<S>(),
+  });
   return list;
 }
 
@@ -88,8 +75,7 @@ Dqn::Dqn(AlgorithmParts&& parts, const DqnSettings& settings)
 }
 
 std::string Dqn::refusal(const EnvironmentInfo& environment) {
-  if (environment.action.discrete()) return "";
-  return "a value for every action is learned, but those of " + environment.id + " are continuous.";
+  return refusal_of_continuous_actions(environment);
 }
 
 const AlgorithmInfo& Dqn::info() const {
@@ -132,9 +118,7 @@ AlgorithmInfo Dqn::description() {
       "\\nabla "
       "\\hat q(S, A, w)",
   };
-  info.update_series = {series::critic_loss(),
-                        series::mean_q(),
-                        {.id = "exploration", .symbol = "\\varepsilon", .name = "exploration"}};
+  info.update_series = {series::critic_loss(), series::mean_q(), series::exploration()};
   return info;
 }
 
@@ -144,9 +128,7 @@ OffPolicySettings Dqn::read_settings(std::span<const ParameterValue> values) {
 }
 
 double Dqn::schedule() const {
-  const double length = dqn_.exploration_fraction * dqn_.schedule_steps;
-  const double left = length > 0.0 ? 1.0 - static_cast<double>(steps_) / length : 0.0;
-  return dqn_.exploration_initial_eps * std::max(0.0, left);
+  return fading_exploration(dqn_, steps_);
 }
 
 void Dqn::explore(std::size_t, std::span<const float> input, std::span<float> action) {

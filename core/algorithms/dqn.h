@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/algorithms/action_value_fields.h"
 #include "core/algorithms/off_policy_algorithm.h"
 #include "core/estimators/action_value_loss.h"
 #include "core/networks/noisy_parameters.h"
@@ -10,7 +11,7 @@
 
 namespace policyscope {
 
-struct DqnSettings : OffPolicySettings {
+struct DqnSettings : OffPolicySettings, ExplorationSettings {
   DqnSettings() {
     net_arch = {64, 64};
     learning_rate = 1e-4;
@@ -20,8 +21,6 @@ struct DqnSettings : OffPolicySettings {
   }
   int target_update_interval = 10'000;
   bool double_q = false;
-  double exploration_initial_eps = 1.0, exploration_fraction = 0.1;
-  int schedule_steps = 100'000;
   double max_grad_norm = 10.0;
   double noisy_std = 0.0;
   static const std::vector<Field<DqnSettings>>& fields();

@@ -1,5 +1,6 @@
 #include "core/algorithms/linear_action_values.h"
 
+#include "core/algorithms/action_value_fields.h"
 #include "core/algorithms/fields.h"
 #include "core/algorithms/markup.h"
 #include "core/algorithms/notes.h"
@@ -30,8 +31,7 @@ LinearActionValues::LinearActionValues(AlgorithmParts parts, bool off_policy)
       next_action_(action_.size(), 0.0) {}
 
 std::string LinearActionValues::refusal(const EnvironmentInfo& environment) {
-  if (environment.action.discrete()) return "";
-  return "a value for every action is learned, but those of " + environment.id + " are continuous.";
+  return refusal_of_continuous_actions(environment);
 }
 
 std::vector<SeriesInfo> LinearActionValues::shared_step_series() {

@@ -16,7 +16,7 @@ std::vector<Field<S>> buffer_fields() {
   const auto whole = [](int S::*member, const char* id, const char* symbol, const char* name) {
     return Field<S>(member, id, symbol, name);
   };
-  return joined<S>(
+  return joined<S>({
       {
           fields::gamma(static_cast<double S::*>(&S::gamma)),
           real(&S::tau, "tau", "\\tau", "target's share")
@@ -52,21 +52,17 @@ std::vector<Field<S>> buffer_fields() {
               .unit("transitions")
               .applies(Applies::new_run)
               .help("Transitions that are kept; the oldest go first."),
-          Field<S>(static_cast<std::vector<int> S::*>(&S::net_arch), "net_arch", "", "hidden layers")
-              .valid(1, 4096)
-              .applies(Applies::new_run)
-              .help("Width of each hidden layer of actor and critics."),
-          Field<S>(static_cast<Activation S::*>(&S::activation), "activation", "", "activation")
-              .choices({"relu", "tanh"})
-              .applies(Applies::new_run)
-              .help("What each hidden unit does with its sum."),
+      },
+      layer_fields<S>("Width of each hidden layer of actor and critics."),
+      {
           real(&S::optimizer_eps, "optimizer_eps", "", "optimizer's epsilon")
               .valid(1e-12, 1)
               .log()
               .applies(Applies::new_run)
               .help("Added to the root of the squared gradients that Adam divides by."),
       },
-      replay_fields<S>());
+      replay_fields<S>(),
+  });
 }
 
 /// The same with the learning rates of actor and critic.

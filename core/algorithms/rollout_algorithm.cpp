@@ -2,6 +2,7 @@
 
 #include "core/algorithms/fields.h"
 #include "core/policies/gaussian_policy.h"
+#include "core/runtime/passage.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,29 +34,11 @@ double log_prob(const Policy& policy, std::span<const double> outputs, std::span
   return policy.log_prob(outputs, action);
 }
 
-/// Locks a mutex if there is one.
-class Passage {
- public:
-  explicit Passage(std::mutex* gate) : gate_(gate) {
-    if (gate_ != nullptr) gate_->lock();
-  }
-  ~Passage() {
-    if (gate_ != nullptr) gate_->unlock();
-  }
-  Passage(const Passage&) = delete;
-  Passage& operator=(const Passage&) = delete;
-
- private:
-  std::mutex* gate_;
-};
-
 }  // namespace
 
 // The decay of the mean of squared gradients is PyTorch's and Stable-Baselines3's.
-OptimizerSettings optimizer_settings(const RolloutSettings& settings) {
-  return {.kind = settings.optimizer,
-          .beta2 = settings.optimizer == OptimizerKind::rmsprop ? 0.99 : 0.999,
-          .epsilon = settings.optimizer_eps};
+OptimizerSettings optimizer_settings(OptimizerKind kind, double epsilon) {
+  return {.kind = kind, .beta2 = kind == OptimizerKind::rmsprop ? 0.99 : 0.999, .epsilon = epsilon};
 }
 
 RolloutAlgorithm::RolloutAlgorithm(AlgorithmParts parts, const RolloutSettings& settings)

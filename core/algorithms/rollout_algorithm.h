@@ -38,7 +38,10 @@ struct RolloutSettings : NetworkSettings {
   bool normalize_reward = false;
 };
 
-OptimizerSettings optimizer_settings(const RolloutSettings& settings);
+OptimizerSettings optimizer_settings(OptimizerKind kind, double epsilon);
+inline OptimizerSettings optimizer_settings(const RolloutSettings& settings) {
+  return optimizer_settings(settings.optimizer, settings.optimizer_eps);
+}
 
 /// The further settings of learners that descend on one loss of policy, entropy and critic.
 struct LossSettings : RolloutSettings {

@@ -3,6 +3,7 @@
 #include "core/algorithms/fields.h"
 #include "core/algorithms/rollout_algorithm.h"
 
+#include <initializer_list>
 #include <iterator>
 
 /// The parameters that the batch learners share, described once.
@@ -15,11 +16,18 @@ std::vector<Field<S>> joined(std::vector<Field<S>> own, std::vector<Field<S>> in
   return own;
 }
 
-/// Of RolloutSettings, those that every learner with a policy network and its critic has, for a settings
-/// struct that contains them as its base.
+/// The same for any number of lists.
 template <class S>
-std::vector<Field<S>> optimizer_fields() {
-  std::vector<Field<S>> list = {
+std::vector<Field<S>> joined(std::initializer_list<std::vector<Field<S>>> lists) {
+  std::vector<Field<S>> all;
+  for (const std::vector<Field<S>>& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+/// How a learner of networks descends: members lr_schedule, schedule_steps, optimizer and optimizer_eps.
+template <class S>
+std::vector<Field<S>> descent_fields() {
+  return {
       Field<S>(static_cast<Schedule S::*>(&S::lr_schedule), "lr_schedule", "", "learning-rate schedule")
           .choices({"constant", "linear"})
           .help("Whether the learning rate stays or falls to 0."),
@@ -39,6 +47,14 @@ std::vector<Field<S>> optimizer_fields() {
           .log()
           .applies(Applies::new_run)
           .help("Added to the root of the squared gradients that Adam and RMSProp divide by."),
+  };
+}
+
+/// Of RolloutSettings, those that every learner with a policy network and its critic has, for a settings
+/// struct that contains them as its base.
+template <class S>
+std::vector<Field<S>> optimizer_fields() {
+  std::vector<Field<S>> list = {
       Field<S>(static_cast<bool S::*>(&S::normalize_observation), "normalize_observation", "",
                "normalize observations")
           .applies(Applies::new_run)
@@ -47,7 +63,7 @@ std::vector<Field<S>> optimizer_fields() {
           .applies(Applies::new_run)
           .help("Divide rewards by the spread of the discounted return, as seen so far."),
   };
-  return joined(std::move(list), network_fields<S>());
+  return joined<S>({descent_fields<S>(), list, network_fields<S>()});
 }
 
 template <class S>
@@ -59,17 +75,19 @@ Field<S> learning_rate_field() {
       .help("Step size of the optimizer.");
 }
 
-/// Of RolloutSettings, for a settings struct that contains them as its base.
+/// Of a member max_grad_norm.
 template <class S>
-std::vector<Field<S>> rollout_fields() {
-  const auto real = [](double S::*member) { return member; };
-  std::vector<Field<S>> list = {
-      learning_rate_field<S>(),
-      fields::gamma(real(&S::gamma)).applies(Applies::next_rollout),
-      Field<S>(real(&S::gae_lambda), "gae_lambda", "\\lambda", "advantage decay")
-          .valid(0, 1)
-          .applies(Applies::next_rollout)
-          .help("Between the TD error (0) and the whole return (1) as advantage (Schulman et al. 2016)."),
+Field<S> max_grad_norm_field() {
+  return Field<S>(static_cast<double S::*>(&S::max_grad_norm), "max_grad_norm", "", "largest gradient norm")
+      .valid(0, 1e6)
+      .slider(0, 10)
+      .help("Longer gradients are shortened to this; 0 for never.");
+}
+
+/// How much is played between updates, and where: members n_steps and n_envs.
+template <class S>
+std::vector<Field<S>> lane_fields() {
+  return {
       Field<S>(static_cast<int S::*>(&S::n_steps), "n_steps", "n", "steps a rollout")
           .valid(1, 1e6)
           .slider(1, 4096)
@@ -81,6 +99,22 @@ std::vector<Field<S>> rollout_fields() {
           .slider(1, 16)
           .applies(Applies::new_run)
           .help("Environments that are played side by side."),
+  };
+}
+
+/// Of RolloutSettings, for a settings struct that contains them as its base.
+template <class S>
+std::vector<Field<S>> rollout_fields() {
+  const auto real = [](double S::*member) { return member; };
+  std::vector<Field<S>> credit = {
+      learning_rate_field<S>(),
+      fields::gamma(real(&S::gamma)).applies(Applies::next_rollout),
+      Field<S>(real(&S::gae_lambda), "gae_lambda", "\\lambda", "advantage decay")
+          .valid(0, 1)
+          .applies(Applies::next_rollout)
+          .help("Between the TD error (0) and the whole return (1) as advantage (Schulman et al. 2016)."),
+  };
+  std::vector<Field<S>> rest = {
       fields::discount_actor(static_cast<bool S::*>(&S::discount_actor))
           .applies(Applies::next_rollout)
           .not_in_first_format(),
@@ -88,7 +122,7 @@ std::vector<Field<S>> rollout_fields() {
                "normalize advantages")
           .help("Shift and scale the advantages of a batch to mean 0 and spread 1."),
   };
-  return joined(std::move(list), optimizer_fields<S>());
+  return joined<S>({credit, lane_fields<S>(), rest, optimizer_fields<S>()});
 }
 
 /// Of LossSettings and its base.
@@ -105,10 +139,7 @@ std::vector<Field<S>> loss_fields() {
                         .valid(0, 1e3)
                         .slider(0, 1)
                         .help("Weight of the critic's squared error in the loss."),
-                    real(&S::max_grad_norm, "max_grad_norm", "", "largest gradient norm")
-                        .valid(0, 1e6)
-                        .slider(0, 10)
-                        .help("Longer gradients are shortened to this; 0 for never.")},
+                    max_grad_norm_field<S>()},
                    rollout_fields<S>());
 }
 

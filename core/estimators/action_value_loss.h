@@ -32,6 +32,16 @@ class ActionValueLoss {
       targets_[i] = batch.rewards[i] + batch.discounts[i] * q(best, static_cast<Eigen::Index>(i));
     }
   }
+  /// y = R + γ q⁻(S′, A′), with the action that was chosen next in the last row of batch.next_pairs (Sarsa).
+  void targets_of_chosen(std::span<const Scalar> target, const ReplayBatch<Scalar>& batch) {
+    const BatchMatrix<Scalar>& q = network_.forward(target, batch.next_inputs, target_pass_);
+    targets_.resize(batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const auto column = static_cast<Eigen::Index>(i);
+      const auto next = static_cast<Eigen::Index>(batch.next_pairs(batch.next_pairs.rows() - 1, column));
+      targets_[i] = batch.rewards[i] + batch.discounts[i] * q(next, column);
+    }
+  }
   std::span<const Scalar> targets() const { return targets_; }
 
   /// mean w · h(q(S, A) − y) with Huber's h: half the square within ±1, and linear outside, so that no

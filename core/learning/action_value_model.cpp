@@ -36,15 +36,14 @@ struct ActionValueModel::Scratch {
 };
 
 ActionValueModel::ActionValueModel(std::shared_ptr<const Mlp<float>> network, NetworkInput input,
-                                   const Policy& policy)
+                                   const Policy& policy, bool best_policy)
     : network_(std::move(network)),
       input_(std::move(input)),
       policy_(policy.clone()),
       parameters_(network_->parameter_count(), 0.0f),
       target_(parameters_),
       policy_quantities_(policy.quantities().size()) {
-  // DQN's: its targets take the best next action.
-  const Estimand best{.kind = Estimand::Kind::best_action_value, .best_policy = true};
+  const Estimand best{.kind = Estimand::Kind::best_action_value, .best_policy = best_policy};
   quantities_.push_back({.id = "value",
                          .symbol = "\\max_a \\hat{q}(s, a)",
                          .name = "value of the best action",
@@ -55,7 +54,7 @@ ActionValueModel::ActionValueModel(std::shared_ptr<const Mlp<float>> network, Ne
         {.id = fmt::format("q_{}", a),
          .symbol = fmt::format("\\hat{{q}}(s, {})", a),
          .name = fmt::format("value of action {}", a),
-         .estimates = {.kind = Estimand::Kind::action_value, .action = a, .best_policy = true}});
+         .estimates = {.kind = Estimand::Kind::action_value, .action = a, .best_policy = best_policy}});
   quantities_.push_back({.id = "target_value",
                          .symbol = "\\max_a \\hat{q}^-(s, a)",
                          .name = "target's value",

@@ -13,7 +13,9 @@ namespace policyscope {
 /// as they were at one moment.
 class ActionValueModel final : public Model, public HasNetworkWeights {
  public:
-  ActionValueModel(std::shared_ptr<const Mlp<float>> network, NetworkInput input, const Policy& policy);
+  /// With `best_policy` the values are those of the best policy, as of Q-learning, else of the one that acts.
+  ActionValueModel(std::shared_ptr<const Mlp<float>> network, NetworkInput input, const Policy& policy,
+                   bool best_policy = true);
 
   std::span<const Quantity> quantities() const override { return quantities_; }
   void evaluate(std::span<const std::size_t> wanted, std::span<const double> observations,

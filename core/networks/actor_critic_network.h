@@ -90,18 +90,26 @@ class ActorCriticNetwork {
   std::size_t free_offset_, noise_offset_, policy_parameter_count_, parameter_count_;
 };
 
-/// The fields of NetworkSettings for a settings struct that contains them as its base.
+/// Of members `net_arch` and `activation`; `help` says of which network.
 template <class S>
-std::vector<Field<S>> network_fields() {
+std::vector<Field<S>> layer_fields(const char* help) {
   return {
       Field<S>(static_cast<std::vector<int> S::*>(&S::net_arch), "net_arch", "", "hidden layers")
           .valid(1, 4096)
           .applies(Applies::new_run)
-          .help("Width of each hidden layer of policy and critic."),
+          .help(help),
       Field<S>(static_cast<Activation S::*>(&S::activation), "activation", "", "activation")
           .choices({"relu", "tanh"})
           .applies(Applies::new_run)
           .help("What each hidden unit does with its sum."),
+  };
+}
+
+/// The fields of NetworkSettings for a settings struct that contains them as its base.
+template <class S>
+std::vector<Field<S>> network_fields() {
+  std::vector<Field<S>> list = layer_fields<S>("Width of each hidden layer of policy and critic.");
+  const std::vector<Field<S>> rest = {
       Field<S>(static_cast<bool S::*>(&S::shared_trunk), "shared_trunk", "", "shared trunk")
           .applies(Applies::new_run)
           .help("One network with two heads instead of two networks: the critic then shapes what the policy "
@@ -111,6 +119,8 @@ std::vector<Field<S>> network_fields() {
           .help("Start from orthogonal weights, with a policy that hardly depends on the state (Saxe et al. "
                 "2014)."),
   };
+  list.insert(list.end(), rest.begin(), rest.end());
+  return list;
 }
 
 }  // namespace policyscope

@@ -35,6 +35,19 @@ struct ReplayBatch {
   }
 };
 
+/// Of a batch that begins with `steps` transitions of one step in a row, all of one episode: makes each of
+/// those span all that follow it, so that R is the discounted sum of the rewards to the last, and S′ what
+/// followed that.
+template <class Scalar>
+void reach_the_last(std::size_t steps, ReplayBatch<Scalar>& batch) {
+  for (std::size_t t = steps - 1; t-- > 0;) {
+    batch.rewards[t] += batch.discounts[t] * batch.rewards[t + 1];
+    batch.discounts[t] *= batch.discounts[t + 1];
+    batch.next_inputs.col(static_cast<Eigen::Index>(t)) =
+        batch.next_inputs.col(static_cast<Eigen::Index>(t + 1));
+  }
+}
+
 /// Copies the transitions at batch.slots. With `steps` > 1 a transition goes from S over up to so many steps
 /// of the same episode: R is their discounted sum, and S′ what followed the last of them.
 void gather(const ReplayLog& log, int steps, double discount, ReplayBatch<float>& batch);

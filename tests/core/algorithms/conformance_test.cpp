@@ -119,6 +119,11 @@ std::vector<Case> all_cases() {
                    {"episodes=2", "net_arch=8", "learning_rate=1e-5", "step_limit=30"},
                    "",
                    "gaussian-sde"});
+  for (const char* method : {"method=one-step-sarsa", "method=n-step-q"}) {
+    std::vector<std::string> stale = small_rollout;
+    stale.insert(stale.end(), {method, "staleness=3", "target_update_interval=50"});
+    cases.push_back({"CartPole-v1", "async-q-learning", stale, "", ""});
+  }
   std::vector<std::string> noisy = small_replay();
   noisy.pop_back();
   noisy.push_back("noisy_std=0.5");

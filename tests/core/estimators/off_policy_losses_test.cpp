@@ -343,5 +343,42 @@ TEST(ActionValueLoss, TargetsAndGradientAreAsDefined) {
     EXPECT_NEAR(found[i], central_difference(online[i], value), 1e-8) << i;
 }
 
+TEST(ActionValueLoss, SarsaTakesTheChosenActionInPlaceOfTheBest) {
+  RandomStream random(5, Purpose::search);
+  ActionValueLoss<double> loss(shape(inputs, 3));
+  ReplayBatch<double> batch = random_batch<double>(random, inputs, 1, count);
+  const std::vector<double> target = random_vector<double>(random, loss.network().parameter_count(), 0.7);
+  MlpWorkspace<double> workspace;
+  const Matrix<double> q(loss.network().forward(target, batch.next_inputs, workspace));
+  bool differ = false;
+  for (int shift = 0; shift < 3; ++shift) {
+    for (int i = 0; i < count; ++i) batch.next_pairs(inputs, i) = (i + shift) % 3;
+    loss.targets_of_chosen(target, batch);
+    for (int i = 0; i < count; ++i) {
+      const double next = q((i + shift) % 3, i);
+      differ = differ || next != q.col(i).maxCoeff();
+      EXPECT_NEAR(loss.targets()[static_cast<std::size_t>(i)],
+                  batch.rewards[static_cast<std::size_t>(i)] + (i % 4 == 3 ? 0.0 : 0.9) * next, 1e-12);
+    }
+  }
+  EXPECT_TRUE(differ);
+}
+
+TEST(ActionValueLoss, StepsInARowReachToTheLast) {
+  RandomStream random(6, Purpose::search);
+  for (const bool ends : {false, true}) {
+    ReplayBatch<double> batch = random_batch<double>(random, inputs, 1, 5);
+    const Matrix<double> last = batch.next_inputs.col(2), beyond = batch.next_inputs.rightCols(2);
+    batch.rewards = {1.0, -2.0, 4.0, 7.0, 8.0};
+    batch.discounts = {0.5, 0.5, ends ? 0.0 : 0.5, 0.3, 0.2};
+    reach_the_last(3, batch);
+    EXPECT_EQ(batch.rewards, (std::vector<double>{1.0 - 1.0 + 1.0, -2.0 + 2.0, 4.0, 7.0, 8.0}));
+    EXPECT_EQ(batch.discounts, ends ? (std::vector<double>{0.0, 0.0, 0.0, 0.3, 0.2})
+                                    : (std::vector<double>{0.125, 0.25, 0.5, 0.3, 0.2}));
+    for (int t = 0; t < 3; ++t) EXPECT_EQ(batch.next_inputs.col(t), last);
+    EXPECT_EQ(batch.next_inputs.rightCols(2), beyond);
+  }
+}
+
 }  // namespace
 }  // namespace policyscope

@@ -40,7 +40,8 @@ class Start : public testing::TestWithParam<const char*> {
 };
 INSTANTIATE_TEST_SUITE_P(Learners, Start,
                          testing::Values("pendulum-sac", "pendulum-sac-2018", "pendulum-td3", "pendulum-ddpg",
-                                         "pendulum-d4pg", "cart-pole-dqn", "pendulum-ppo", "cart-pole-a3c"),
+                                         "pendulum-d4pg", "cart-pole-dqn", "pendulum-ppo", "cart-pole-a3c",
+                                         "cart-pole-async-q"),
                          named_by_parameter);
 
 TEST_P(Start, ARunBeginsAsTheNetworksWereAndLearnsOn) {
