@@ -168,8 +168,9 @@ TEST_P(AsyncMethod, CopiesTheTargetNowAndThen) {
 TEST_P(AsyncMethod, KnowsWhoseValuesItLearns) {
   const AsyncRun run({std::string("method=") + GetParam()});
   const bool best = std::string(GetParam()) != "one-step-sarsa";
+  const std::unique_ptr<Model> model = run.algorithm->make_model();
   int values = 0;
-  for (const Quantity& quantity : run.algorithm->make_model()->quantities()) {
+  for (const Quantity& quantity : model->quantities()) {
     if (quantity.estimates.kind == Estimand::Kind::other) continue;
     ++values;
     EXPECT_EQ(quantity.estimates.best_policy, best) << quantity.id;
