@@ -200,7 +200,9 @@ TEST_F(ExactCommandInput, CountsEntropyAsRewardWhereItIsAsked) {
   std::ostringstream out, err;
   const std::vector<std::string> arguments = {"exact", "tabular_softmax_mdp", "--entropy", "0.25"};
   ASSERT_EQ(run_command_line(arguments, out, err, {}), 0) << err.str();
-  for (const Value& mdp : Value::parse(out.str())["cases"]) {
+  const Value cases = Value::parse(out.str())["cases"];
+  ASSERT_FALSE(cases.empty());
+  for (const Value& mdp : cases) {
     EXPECT_EQ(mdp["entropy_weight"], 0.25);
     double entropy = 0.0;
     for (std::size_t s = 0; s < mdp["entropy"].size(); ++s)
