@@ -57,7 +57,7 @@ const BodyShape& shape_of(std::size_t body) {
 }
 
 /// Bodies and angles of the hinges: hip 1, knee 1, hip 2, knee 2.
-constexpr std::array<std::pair<std::size_t, std::size_t>, 4> joined{
+constexpr std::array<std::pair<std::size_t, std::size_t>, 4> hinged{
     {{hull, thigh_1}, {thigh_1, shank_1}, {hull, thigh_2}, {thigh_2, shank_2}}};
 
 constexpr bool is_hip(std::size_t hinge) {
@@ -259,8 +259,8 @@ void BipedalWalker::build(RigidBodies& world) const {
     points[i] = {spacing * static_cast<double>(i), state_[heights + i]};
   world.add_ground(points, settings_.ground_friction);
   world.add_body(hull_shape, motion(hull));
-  for (std::size_t hinge = 0; hinge < joined.size(); ++hinge) {
-    const auto [first, second] = joined[hinge];
+  for (std::size_t hinge = 0; hinge < hinged.size(); ++hinge) {
+    const auto [first, second] = hinged[hinge];
     world.add_body(shape_of(second), motion(second));
     world.add_hinge({.first = first,
                      .second = second,
@@ -283,7 +283,7 @@ StepResult BipedalWalker::step(ActionView action, RandomStream&, ObservationSpan
 StepResult BipedalWalker::simulate(std::span<const double> action) {
   const double before = progress();
   double effort = 0.0;
-  for (std::size_t hinge = 0; hinge < joined.size(); ++hinge) {
+  for (std::size_t hinge = 0; hinge < hinged.size(); ++hinge) {
     const double a = action[hinge], size = std::min(std::abs(a), 1.0);
     const double speed = is_hip(hinge) ? hip_speed : knee_speed;
     world_.set_motor(hinge, a > 0.0 ? speed : a < 0.0 ? -speed : 0.0, settings_.largest_torque * size);
@@ -306,14 +306,14 @@ double BipedalWalker::progress() const {
 }
 
 double BipedalWalker::hinge_angle(std::size_t hinge) const {
-  const auto [first, second] = joined[hinge];
+  const auto [first, second] = hinged[hinge];
   // In the engine's precision.
   return static_cast<float>(motion(second).angle) - static_cast<float>(motion(first).angle) -
          static_cast<float>(reference(hinge));
 }
 
 double BipedalWalker::hinge_speed(std::size_t hinge) const {
-  const auto [first, second] = joined[hinge];
+  const auto [first, second] = hinged[hinge];
   return static_cast<float>(motion(second).omega) - static_cast<float>(motion(first).omega);
 }
 
@@ -434,7 +434,7 @@ void BipedalWalker::measure(std::vector<RecordedField>& fields) const {
   if (fields.empty())
     fields = {{"joint_angles", false, {}}, {"joint_speeds", false, {}}, {"contacts", true, {}}};
   std::vector<double> angles, speeds;
-  for (std::size_t hinge = 0; hinge < joined.size(); ++hinge) {
+  for (std::size_t hinge = 0; hinge < hinged.size(); ++hinge) {
     angles.push_back(hinge_angle(hinge));
     speeds.push_back(hinge_speed(hinge));
   }

@@ -147,9 +147,9 @@ struct Rule {
   friend void PrintTo(const Rule& rule, std::ostream* out) { *out << rule.name; }
 };
 
-class NeuralGradients : public testing::TestWithParam<std::tuple<Task, Rule>> {};
+class NeuralGradientSampling : public testing::TestWithParam<std::tuple<Task, Rule>> {};
 INSTANTIATE_TEST_SUITE_P(
-    Tasks, NeuralGradients,
+    Tasks, NeuralGradientSampling,
     // The two-cycle never ends; cut after 40 steps it is worth the same to 1e-6 at γ = 0.7.
     testing::Combine(
         testing::Values(Task{"Corridor", make<ShortCorridor>, 0.9}, Task{"TwoCycle", make<TwoCycle>, 0.7},
@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
       return std::string(std::get<0>(param.param).name) + std::get<1>(param.param).name;
     });
 
-TEST_P(NeuralGradients, MeanTheExactOne) {
+TEST_P(NeuralGradientSampling, MeansTheExactOne) {
   const auto& [task, rule] = GetParam();
   const std::unique_ptr<Environment> environment = task.make();
   const auto features = std::make_shared<OneHot>(environment->info().observation, OneHotSettings{});

@@ -17,7 +17,7 @@
 namespace policyscope {
 namespace {
 
-using Json = nlohmann::json;
+using Parsed = nlohmann::json;
 using Vectors = std::vector<std::vector<double>>;
 
 struct RecordedEpisode {
@@ -29,23 +29,23 @@ struct RecordedEpisode {
   double push_x = 0.0, push_y = 0.0;
 };
 
-std::vector<double> flat(const Json& rows) {
+std::vector<double> flat(const Parsed& rows) {
   std::vector<double> numbers;
-  for (const Json& row : rows)
-    for (const Json& number : row) numbers.push_back(number.get<double>());
+  for (const Parsed& row : rows)
+    for (const Parsed& number : row) numbers.push_back(number.get<double>());
   return numbers;
 }
 
 std::vector<RecordedEpisode> load(const std::string& id) {
   std::ifstream file(data_file("truth/" + id + ".json"));
-  const Json json = Json::parse(file);
+  const Parsed json = Parsed::parse(file);
   std::vector<RecordedEpisode> recordings;
-  for (const Json& trace : json.at("traces")) {
+  for (const Parsed& trace : json.at("traces")) {
     RecordedEpisode r;
     r.after_reset = flat(trace.at("state_after_reset"));
     r.observation_after_reset = trace.at("observation_after_reset").get<std::vector<double>>();
     r.actions = trace.at("actions").get<Vectors>();
-    for (const Json& state : trace.at("states")) r.states.push_back(flat(state));
+    for (const Parsed& state : trace.at("states")) r.states.push_back(flat(state));
     r.observations = trace.at("observations").get<Vectors>();
     r.observation_steps = trace.at("observation_steps").get<std::vector<std::size_t>>();
     r.rewards = trace.at("rewards").get<std::vector<double>>();

@@ -15,7 +15,7 @@
 namespace policyscope::exact {
 namespace {
 
-using Json = nlohmann::json;
+using Parsed = nlohmann::json;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
@@ -25,7 +25,7 @@ VectorXd two(double a, double b) {
   return Eigen::Vector2d(a, b);
 }
 
-void expect_near(const VectorXd& actual, const Json& expected, double tolerance) {
+void expect_near(const VectorXd& actual, const Parsed& expected, double tolerance) {
   ASSERT_GE(actual.size(), static_cast<Eigen::Index>(expected.size()));
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const double e = expected[i];
@@ -46,13 +46,13 @@ double value_of_s(const FiniteModel& model, double p_left, double gamma) {
 TEST(TwoCycleTheory, DiscountedValuesAndGradients) {
   const FiniteModel model = two_cycle(5);
   const ActionFeatures features = appearance_features(model);
-  for (const Json& entry : exact_section("two_cycle")["discounted"]) {
+  for (const Parsed& entry : exact_section("two_cycle")["discounted"]) {
     const double gamma = entry["gamma"];
     EXPECT_NEAR(value_of_s(model, 1, gamma), double(entry["V_L"]), 1e-11);
     EXPECT_NEAR(value_of_s(model, 0, gamma), double(entry["V_R"]), 1e-11);
     EXPECT_NEAR(optimal_values(model, gamma).values[0], std::max(double(entry["V_L"]), double(entry["V_R"])),
                 1e-11);
-    for (const Json& mixed : entry["mixed"]) {
+    for (const Parsed& mixed : entry["mixed"]) {
       const double p = mixed["p_L"];
       const MatrixXd policy = same_everywhere(model, two(p, 1 - p));
       const Chain chain = chain_of(model, policy);
@@ -85,8 +85,8 @@ TEST(TwoCycleTheory, TheCyclesAreWorthTheSameAtTheCrossing) {
 
 TEST(TwoCycleTheory, LongCycles) {
   const FiniteModel model = two_cycle(100);
-  const Json& truth = exact_section("two_cycle_long");
-  for (const Json& entry : truth["V_at"]) {
+  const Parsed& truth = exact_section("two_cycle_long");
+  for (const Parsed& entry : truth["V_at"]) {
     EXPECT_NEAR(value_of_s(model, 1, entry["gamma"]), double(entry["V_L"]), 1e-10);
     EXPECT_NEAR(value_of_s(model, 0, entry["gamma"]), double(entry["V_R"]), 1e-10);
   }
@@ -99,7 +99,7 @@ TEST(TwoCycleTheory, LongCycles) {
 TEST(TwoCycleTheory, DifferentialValuesAndTheGradientOfTheAverageReward) {
   const FiniteModel model = two_cycle(5);
   const ActionFeatures features = appearance_features(model);
-  for (const Json& entry : exact_section("two_cycle")["differential"]["policies"]) {
+  for (const Parsed& entry : exact_section("two_cycle")["differential"]["policies"]) {
     const double p = entry["p_L"];
     const MatrixXd policy = same_everywhere(model, two(p, 1 - p));
     const Chain chain = chain_of(model, policy);
@@ -123,7 +123,7 @@ TEST(ShortCorridorTheory, ValuesVisitsAndGradient) {
   const FiniteModel model = ShortCorridor::make_model({});
   const ActionFeatures features = appearance_features(model);
   ASSERT_EQ(features[0].cols(), 2);
-  for (const Json& point : exact_section("short_corridor")["points"]) {
+  for (const Parsed& point : exact_section("short_corridor")["points"]) {
     const double p = point["p_right"];
     const MatrixXd policy = same_everywhere(model, two(1 - p, p));
     const Chain chain = chain_of(model, policy);
@@ -150,7 +150,7 @@ TEST(ShortCorridorTheory, ValuesVisitsAndGradient) {
     EXPECT_NEAR(gradient[right], numeric, 1e-5 * (1 + std::abs(numeric)));
     EXPECT_NE(gradient[right], numeric);
   }
-  for (const Json& entry : exact_section("short_corridor")["discounted"]) {
+  for (const Parsed& entry : exact_section("short_corridor")["discounted"]) {
     const double p = entry["p_right"], gamma = entry["gamma"];
     const MatrixXd policy = same_everywhere(model, two(1 - p, p));
     const Chain chain = chain_of(model, policy);
@@ -164,7 +164,7 @@ TEST(ShortCorridorTheory, ValuesVisitsAndGradient) {
 
 TEST(ShortCorridorTheory, BestAndEpsilonGreedyPolicies) {
   const FiniteModel model = ShortCorridor::make_model({});
-  const Json& truth = exact_section("short_corridor");
+  const Parsed& truth = exact_section("short_corridor");
   const auto value = [&](double p) {
     return state_values(chain_of(model, same_everywhere(model, two(1 - p, p))), 1.0)[0];
   };
@@ -172,7 +172,7 @@ TEST(ShortCorridorTheory, BestAndEpsilonGreedyPolicies) {
   EXPECT_NEAR(value(best), double(truth["optimal_v_s0"]), 1e-12);
   EXPECT_LT(value(best - 1e-3), value(best));
   EXPECT_LT(value(best + 1e-3), value(best));
-  for (const Json& entry : truth["eps_greedy"]) {
+  for (const Parsed& entry : truth["eps_greedy"]) {
     EXPECT_NEAR(value(entry["greedy_left_p_right"]), double(entry["greedy_left_v_s0"]), 1e-9);
     EXPECT_NEAR(value(entry["greedy_right_p_right"]), double(entry["greedy_right_v_s0"]), 1e-9);
   }
@@ -187,7 +187,7 @@ TEST(ShortCorridorTheory, BestAndEpsilonGreedyPolicies) {
 }
 
 TEST(TabularTheory, RandomDecisionProcesses) {
-  for (const Json& truth : exact_section("tabular_softmax_mdp")["cases"]) {
+  for (const Parsed& truth : exact_section("tabular_softmax_mdp")["cases"]) {
     const std::size_t states = truth["states"], actions = truth["actions"];
     FiniteModel model;
     model.actions.resize(actions);

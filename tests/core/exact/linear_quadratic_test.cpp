@@ -95,7 +95,9 @@ TEST_F(Plane, GradientMeetsCentralDifferences) {
   }
 }
 
-TEST_F(Plane, ObjectiveIsWhatSimulatedEpisodesEarn) {
+using PlaneSampling = Plane;
+
+TEST_F(PlaneSampling, ObjectiveIsWhatSimulatedEpisodesEarn) {
   RandomStream random(5, Purpose::environment);
   const Eigen::Matrix2d start_root = Eigen::Matrix2d(problem.start_covariance.llt().matrixL());
   const auto normal = [&] { return Eigen::Vector2d(random.normal(), random.normal()); };

@@ -9,7 +9,7 @@
 namespace policyscope {
 namespace {
 
-std::vector<std::byte> example() {
+std::vector<std::byte> example_archive() {
   ArchiveWriter writer;
   writer.tag("PART");
   writer.write(42);
@@ -19,7 +19,7 @@ std::vector<std::byte> example() {
 }
 
 TEST(Archive, ReadsWhatWasWritten) {
-  const auto bytes = example();
+  const auto bytes = example_archive();
   ArchiveReader reader(bytes);
   reader.tag("PART");
   EXPECT_EQ(reader.read<int>(), 42);
@@ -34,13 +34,13 @@ TEST(Archive, ReadsWhatWasWritten) {
 }
 
 TEST(Archive, RefusesAnotherTag) {
-  const auto bytes = example();
+  const auto bytes = example_archive();
   ArchiveReader reader(bytes);
   EXPECT_THROW(reader.tag("LATE"), Error);
 }
 
 TEST(Archive, RefusesEveryTruncation) {
-  const auto bytes = example();
+  const auto bytes = example_archive();
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     ArchiveReader reader(std::span<const std::byte>(bytes.data(), size));
     const auto read = [&] {

@@ -14,7 +14,7 @@
 namespace policyscope {
 namespace {
 
-using Json = nlohmann::json;
+using Parsed = nlohmann::json;
 
 ActionSpace space_of(bool discrete, std::size_t count) {
   ActionSpace space;
@@ -69,7 +69,7 @@ double entropy_of(const Policy& policy, std::span<const double> outputs) {
 
 TEST(PolicyTruth, GaussianWithLinearMeanAndExpLinearSpread) {
   const auto policy = make_policy(find_policy("gaussian"), 1);
-  for (const Json& truth : exact_section("score_functions")["gaussian"]) {
+  for (const Parsed& truth : exact_section("score_functions")["gaussian"]) {
     const auto x = numbers_of(truth["x"]);
     const auto dot = [&](const char* theta) {
       const auto t = numbers_of(truth[theta]);
@@ -93,10 +93,10 @@ TEST(PolicyTruth, GaussianWithLinearMeanAndExpLinearSpread) {
 
 TEST(PolicyTruth, SoftmaxWithLinearPreferencesAlsoHugeOnes) {
   double largest = 0.0;
-  for (const Json& truth : exact_section("score_functions")["softmax"]) {
+  for (const Parsed& truth : exact_section("score_functions")["softmax"]) {
     const auto theta = numbers_of(truth["theta"]);
     std::vector<double> outputs;
-    for (const Json& row : truth["features"]) {
+    for (const Parsed& row : truth["features"]) {
       const auto x = numbers_of(row);
       outputs.push_back(std::inner_product(x.begin(), x.end(), theta.begin(), 0.0));
       largest = std::max(largest, std::abs(outputs.back()));
@@ -120,7 +120,7 @@ TEST(PolicyTruth, SoftmaxWithLinearPreferencesAlsoHugeOnes) {
 }
 
 TEST(PolicyTruth, SquashedGaussian) {
-  for (const Json& truth : exact_section("tanh_gaussian")["cases"]) {
+  for (const Parsed& truth : exact_section("tanh_gaussian")["cases"]) {
     const auto mean = numbers_of(truth["mu"]), log_std = numbers_of(truth["log_sigma"]),
                u = numbers_of(truth["pre_tanh"]);
     ActionSpace space = space_of(false, mean.size());
@@ -150,7 +150,7 @@ TEST(PolicyTruth, SquashedGaussian) {
 }
 
 TEST(PolicyTruth, DivergenceAndEntropyOfGaussians) {
-  for (const Json& truth : exact_section("kl_entropy")["gaussian"]) {
+  for (const Parsed& truth : exact_section("kl_entropy")["gaussian"]) {
     const auto mean1 = numbers_of(truth["mu1"]), mean2 = numbers_of(truth["mu2"]);
     const auto log_std1 = numbers_of(truth["log_sigma1"]), log_std2 = numbers_of(truth["log_sigma2"]);
     const std::size_t n = mean1.size();

@@ -46,14 +46,14 @@ std::vector<double> sequential(const SafeTensors& contents, const std::string& p
   }
 }
 
-Scenario pendulum() {
+Scenario pendulum_scenario() {
   Scenario scenario = load_scenario("pendulum-ppo");
   scenario.parameters.set_from_text("net_arch=24,16");
   return scenario;
 }
 
 TEST(WeightsFile, HasThePlacesAndTheOutputsOfSequential) {
-  Learner learner(pendulum(), 3);
+  Learner learner(pendulum_scenario(), 3);
   learner.advance(3000);
   const SafeTensors contents = weights_of(learner);
   std::vector<std::string> names;
@@ -94,7 +94,7 @@ TEST(WeightsFile, HasThePlacesAndTheOutputsOfSequential) {
 TEST(WeightsFile, ActsAfterReadingAsBeforeWriting) {
   const TemporaryFolder folder;
   const std::string path = (folder.path() / "x.safetensors").string();
-  Learner learner(pendulum(), 3);
+  Learner learner(pendulum_scenario(), 3);
   learner.advance(3000);
   write_safetensors(path, weights_of(learner));
   const SafeTensors contents = read_safetensors(path);
@@ -150,7 +150,7 @@ TEST(WeightsFile, HoldsWhatEveryKindOfNetworkLearned) {
 }
 
 TEST(WeightsFile, RefusesWhatDoesNotFit) {
-  const Scenario scenario = pendulum();
+  const Scenario scenario = pendulum_scenario();
   const Learner learner(scenario, 3);
   SafeTensors contents = weights_of(learner);
   const auto said = [&](const Scenario& other) { return complaint([&] { model_of(contents, other, "x"); }); };
