@@ -214,8 +214,7 @@ TEST(Keys, TabWalksThroughTheSlidersAndArrowsChangeThem) {
   robot.key(Key::escape);
   EXPECT_EQ(robot.find("alpha_theta/focus"), nullptr);
   robot.key(Key::right);
-  robot.settle();
-  EXPECT_EQ(robot.focus().steps(), 1);
+  robot.wait("a step", [&] { return robot.focus().steps() == 1; });
 }
 
 TEST(Keys, AClickTakesTheFocusFromASlider) {
