@@ -18,6 +18,7 @@ ChainDerivative derivative_of(const FiniteModel& model, const Eigen::MatrixXd& d
   Chain chain = chain_of(model, derivative);
   return {std::move(chain.transition), std::move(chain.reward)};
 }
+
 /// The same of the soft chain: ∂H = −Σ_a ∂π (ln π + 1), and Σ ∂π = 0.
 ChainDerivative soft_derivative_of(const FiniteModel& model, const Eigen::MatrixXd& policy,
                                    const Eigen::MatrixXd& derivative, double weight) {
