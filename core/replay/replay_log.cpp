@@ -152,14 +152,17 @@ void ReplayLog::load(ArchiveReader& archive) {
     for (std::size_t i = 0; i < blocks_.size() && filled(i) > 0; ++i)
       blocks_[i].load(archive, filled(i) * stride_, settled(i));
     stretches_.load(archive, 2 * static_cast<std::int64_t>(capacity_));
-    for (std::size_t at = 0; at < size(); ++at)
-      if (stretch(tag(at)) < stretches_.first()) throw_damaged_archive();
+    for (std::size_t at = 0; at < size(); ++at) {
+      if (stretch(tag(at)) < stretches_.first() || end(at) > StepEnd::cut) throw_damaged_archive();
+    }
   }
   archive.read_into(std::span(running_));
   first_episode_ = archive.read<std::int64_t>();
   next_episode_ = archive.read<std::int64_t>();
+  if (first_episode_ < 0 || next_episode_ < first_episode_ || next_episode_ > largest_number)
+    throw_damaged_archive();
   const auto known = next_episode_ - first_episode_;
-  if (known < 0 || known > static_cast<std::int64_t>(capacity_) + 2) throw_damaged_archive();
+  if (known > static_cast<std::int64_t>(capacity_) + 2) throw_damaged_archive();
   while (static_cast<std::int64_t>(episodes_.size()) < known) episodes_.resize(2 * episodes_.size());
   for (std::int64_t e = first_episode_; e < next_episode_; ++e) {
     LoggedEpisode& episode = episodes_[static_cast<std::size_t>(e) % episodes_.size()];
@@ -173,7 +176,7 @@ void ReplayLog::load(ArchiveReader& archive) {
 /// How many steps were stored.
 void ReplayLog::read_count(ArchiveReader& archive) {
   stored_ = archive.read<std::int64_t>();
-  if (stored_ < 0) throw_damaged_archive();
+  if (stored_ < 0 || stored_ > largest_number) throw_damaged_archive();
   head_ = slot(stored_);
 }
 

@@ -56,7 +56,7 @@ void StretchLog::load(ArchiveReader& archive, std::int64_t most) {
   next_ = archive.read<std::int64_t>();
   const auto settled = archive.read<std::int64_t>();
   if (first_ < 0 || next_ < first_ || (next_ == first_ && next_ != 0) || next_ - first_ > most ||
-      settled > next_)
+      next_ > largest_number || settled > next_)
     throw_damaged_archive();
   front_ = first_ >> shift_;
   while (next_ > 0 && index(next_ - 1) >= blocks_.size()) blocks_.push_back(new_block());

@@ -9,6 +9,9 @@
 
 namespace policyscope {
 
+/// No run counts further; numbers beyond it are those of a damaged file.
+constexpr std::int64_t largest_number = std::int64_t{1} << 53;
+
 /// The stretches of a replay log: steps of one lane, in one episode, of which each begins where the one
 /// before ended. What followed a step is therefore stored with the next one, and only what followed the last
 /// of a stretch is stored here. Stretches are numbered in the order in which they began.

@@ -1,4 +1,5 @@
 // What followed a step is stored with the next one, or apart, and comes out as it was put in.
+#include "core/error.h"
 #include "core/random/random_stream.h"
 #include "core/replay/replay_batch.h"
 #include "core/replay/replay_log.h"
@@ -207,6 +208,47 @@ TEST(ReplayLogNextInput, ComesBackFromCheckpointsThatShareIt) {
       }
     }
     EXPECT_EQ(checkpoints[0].blocks[0].block, checkpoints[1].blocks[0].block);
+  }
+}
+
+TEST(ReplayLogNextInput, DamagedBytesAreRefusedOrDoNoHarm) {
+  for (const std::size_t lanes : {1, 3}) {
+    Walk walk(lanes, 4);
+    ReplayLog log(21, inputs, actions, lanes);
+    walk.go(log, 60);
+    const std::vector<std::byte> whole = shared_checkpoint(log).flat();
+    int refused = 0;
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      for (const unsigned flipped : {0x01u, 0x80u, 0xFFu}) {
+        std::vector<std::byte> damaged = whole;
+        damaged[at] ^= std::byte(flipped);
+        ReplayLog again(21, inputs, actions, lanes);
+        ArchiveReader reader(damaged);
+        try {
+          again.load(reader);
+        } catch (const Error&) {
+          ++refused;
+          continue;
+        }
+        // Wrong numbers, but nothing outside: a sanitizer would tell.
+        Walk on(lanes, 5);
+        for (int i = 0; i < 3; ++i) {
+          ReplayBatch<float> batch;
+          batch.resize(inputs, actions, again.size());
+          for (std::size_t s = 0; s < again.size(); ++s) batch.slots[s] = static_cast<std::uint32_t>(s);
+          gather(again, 3, 0.5, batch);
+          for (std::size_t s = 0; s < again.size(); ++s) again.episode(again.episode_number(s));
+          on.go(again, 12);
+        }
+      }
+    }
+    EXPECT_GT(refused, 200) << "sizes, numbers and marks are checked";
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      const std::vector<std::byte> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+      ReplayLog again(21, inputs, actions, lanes);
+      ArchiveReader reader(cut);
+      EXPECT_THROW(again.load(reader), Error) << size;
+    }
   }
 }
 
