@@ -20,7 +20,7 @@ constexpr double frame_seconds = 1.0 / 60.0;
 ApplicationOptions options_of(const Robot::Options& options, WidgetRegistry& registry) {
   ApplicationOptions result;
   result.threads = options.threads;
-  result.evaluate_at_once = true;
+  result.evaluate_at_once = options.evaluate_at_once;
   result.registry = &registry;
   result.settings = options.settings;
   result.wake = options.wake;

@@ -17,6 +17,7 @@ class Robot {
   struct Options {
     float width = 1280.0f, height = 800.0f;
     unsigned threads = 1;
+    bool evaluate_at_once = true;  ///< or beside the window, as in the program
     SettingsFile* settings = nullptr;
     std::function<void()> wake = {};
     Typefaces::Finder fonts = render::font_files;

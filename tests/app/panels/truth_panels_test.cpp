@@ -1,4 +1,5 @@
 // The panels that show exact theory beside what is learned, worked by their labels.
+#include "core/scenarios/scenario_file.h"
 #include "tests/app/panels/stage.h"
 #include "tests/app/robot.h"
 
@@ -341,19 +342,17 @@ TEST(CurvesPanel, KnowsWhatTheLearnedAverageRewardIsAnEstimateOf) {
   EXPECT_EQ(stage.title(), "TD error") << "has no exact value of its own";
 }
 
-// In the whole window the computations run in the learners' pool.
+// In the program the computations run in the learners' pool.
 TEST(TruthPanels, LiveInTheWindowBesideALearner) {
   for (const char* scenario :
        {"gradient-microscope", "landscape-two-cycle", "estimate-against-truth", "credit"}) {
-    Robot robot(scenario);
+    Robot robot(load_scenario(scenario), {.threads = 2, .evaluate_at_once = false});
     robot.frames(3);
     robot.application().obey(action::Play{});
-    robot.frames(30);
+    robot.wait("learning", [&] { return robot.focus().steps() > 100; });
     robot.application().obey(action::Pause{});
     robot.settle();
-    robot.wait("the panels know the last policy", [&] { return robot.vertices() > 0; });
-    robot.frames(5);
-    EXPECT_GT(robot.vertices(), 500) << scenario;
+    robot.wait(scenario + std::string(" to be drawn"), [&] { return robot.vertices() > 2000; });
   }
 }
 

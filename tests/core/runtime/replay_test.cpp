@@ -89,8 +89,8 @@ TEST_P(ReplayTest, AWholeLectureIsRepeatedByItsChanges) {
     Learner live(scenario, lecture);
     std::vector<std::byte> middle;
     std::size_t known = 0;
-    for (int i = 0; i < 40; ++i) {
-      if (i == 20) {
+    for (int i = 0; i < 30; ++i) {
+      if (i == 15) {
         middle = bytes_of(live);
         known = live.changes().size();
       }

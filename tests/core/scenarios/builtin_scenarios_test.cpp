@@ -39,9 +39,9 @@ TEST_P(BuiltinScenario, NamesParametersThatItHas) {
 
 TEST_P(BuiltinScenario, RunsWithFiniteNumbers) {
   Learner learner(scenario_, scenario_.seeds.front());
-  learner.advance(2000);
+  learner.advance(1200);
   EXPECT_FALSE(learner.divergence());
-  EXPECT_GE(learner.steps(), 2000);
+  EXPECT_GE(learner.steps(), 1200);
   for (const SeriesGroup* group : {&learner.experience().by_step(), &learner.experience().by_episode()}) {
     if (group->samples() == 0) continue;
     for (std::size_t i = 0; i < group->series().size(); ++i) {
