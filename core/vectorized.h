@@ -2,12 +2,13 @@
 
 #include <cstddef>
 
-/// POLICYSCOPE_VECTORIZED before a function compiles it twice, for any x86-64 and for AVX2, and lets the
-/// loader choose. Only for loops whose lanes do not mix: without fused operations (the build has none) both
-/// give the same bits. Sanitizers cannot run the loader's choice and get the plain function.
+/// POLICYSCOPE_VECTORIZED before a function compiles it three times, for any x86-64, for AVX2 and for
+/// AVX-512, and lets the loader choose. Only for loops whose lanes do not mix: without fused operations (the
+/// build has none) all give the same bits. Sanitizers cannot run the loader's choice and get the plain
+/// function.
 #if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-#define POLICYSCOPE_VECTORIZED __attribute__((target_clones("avx2", "default")))
+#define POLICYSCOPE_VECTORIZED __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
 #define POLICYSCOPE_VECTORIZED
 #endif
