@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/algorithms/catalog.h"
 #include "core/environments/environment.h"
 #include "core/learning/series.h"
+#include "core/networks/mlp.h"
 #include "core/parameters/field.h"
 
 #include <algorithm>
@@ -9,13 +11,22 @@
 #include <string>
 #include <vector>
 
-/// What learners of a value for each action share: what they refuse, the target network that is copied, and
-/// the exploration that fades.
+/// What learners of a value for each action share: what they refuse, their network, the target network that
+/// is copied, and the exploration that fades.
 namespace policyscope {
 
 inline std::string refusal_of_continuous_actions(const EnvironmentInfo& environment) {
   if (environment.action.discrete()) return "";
   return "a value for every action is learned, but those of " + environment.id + " are continuous.";
+}
+
+/// The network of a learner with such settings: features in, a value for each action out.
+template <class S>
+MlpShape action_value_shape(const AlgorithmParts& parts, const S& settings) {
+  return {.inputs = static_cast<int>(parts.features->size()),
+          .hidden = settings.net_arch,
+          .outputs = static_cast<int>(parts.environment.action.count()),
+          .activation = settings.activation};
 }
 
 /// Exploration beyond the policy's own: an action drawn from all alike, with a probability that falls from

@@ -30,17 +30,6 @@ const std::vector<Field<AsyncQSettings>>& AsyncQSettings::fields() {
   return list;
 }
 
-namespace {
-
-MlpShape async_shape(const AlgorithmParts& parts, const AsyncQSettings& settings) {
-  return {.inputs = static_cast<int>(parts.features->size()),
-          .hidden = settings.net_arch,
-          .outputs = static_cast<int>(parts.environment.action.count()),
-          .activation = settings.activation};
-}
-
-}  // namespace
-
 AsyncQLearning::AsyncQLearning(AlgorithmParts parts)
     : AsyncQLearning(std::move(parts), settings_from<AsyncQSettings>(parts.settings)) {}
 
@@ -48,7 +37,7 @@ AsyncQLearning::AsyncQLearning(AlgorithmParts&& parts, const AsyncQSettings& set
     : settings_(settings),
       policy_(parts.policy->clone()),
       input_(parts.features, false),
-      network_(std::make_shared<Mlp<float>>(async_shape(parts, settings))),
+      network_(std::make_shared<Mlp<float>>(action_value_shape(parts, settings))),
       parameters_(network_->parameter_count()),
       optimizer_(optimizer_settings(settings.optimizer, settings.optimizer_eps), parameters_.size()),
       order_(parts.seed, Purpose::replay) {

@@ -40,24 +40,13 @@ const std::vector<Field<DqnSettings>>& DqnSettings::fields() {
   return list;
 }
 
-namespace {
-
-MlpShape shape_of(const AlgorithmParts& parts, const DqnSettings& settings) {
-  return {.inputs = static_cast<int>(parts.features->size()),
-          .hidden = settings.net_arch,
-          .outputs = static_cast<int>(parts.environment.action.count()),
-          .activation = settings.activation};
-}
-
-}  // namespace
-
 Dqn::Dqn(AlgorithmParts parts) : Dqn(std::move(parts), settings_from<DqnSettings>(parts.settings)) {}
 
 Dqn::Dqn(AlgorithmParts&& parts, const DqnSettings& settings)
     : OffPolicyAlgorithm({parts.environment, parts.features, std::move(parts.policy), parts.seed, {}},
                          settings),
       dqn_(settings),
-      network_(std::make_shared<Mlp<float>>(shape_of(parts, settings))),
+      network_(std::make_shared<Mlp<float>>(action_value_shape(parts, settings))),
       loss_(network_->shape()),
       parameters_((settings.noisy_std > 0.0 ? 2 : 1) * network_->parameter_count()),
       gradient_(parameters_.size()),
