@@ -53,6 +53,19 @@ Field<S> target_update_interval_field(int S::*member) {
       .help("The target network moves at every so manieth step (Mnih et al. 2015).");
 }
 
+/// Of a member `huber_delta`.
+template <class S>
+Field<S> huber_delta_field() {
+  return Field<S>(&S::huber_delta, "huber_delta", "\\kappa", "largest error that counts")
+      .valid(0, 1e9)
+      .slider(0.1, 100)
+      .log()
+      .not_in_first_format()
+      .help(
+          "TD errors beyond ±κ push no harder than κ (Huber's loss); 0 for all as large as they are. Where "
+          "clipped, many small errors outvote a few large ones, as those of an episode's end.");
+}
+
 /// Of ExplorationSettings without the schedule's length, for a settings struct that contains them as its
 /// base.
 template <class S>

@@ -23,7 +23,7 @@ const std::vector<Field<AsyncQSettings>>& AsyncQSettings::fields() {
       lane_fields<S>(),
       {target_update_interval_field(&S::target_update_interval)},
       exploration_fields<S>(),
-      {max_grad_norm_field<S>()},
+      {huber_delta_field<S>(), max_grad_norm_field<S>()},
       descent_fields<S>(),
       layer_fields<S>("Width of each hidden layer."),
   });
@@ -90,14 +90,14 @@ AlgorithmInfo AsyncQLearning::description() {
        "y_{t+1}, \\; y_T = \\max_a \\hat q(S_T, a, w^-)"},
       {1,
        "g \\leftarrow \\frac{1}{n} \\sum_t \\text{clip}(\\live{target}{y_t} - \\live{action_value}{\\hat "
-       "q(S_t, A_t, w')}, -1, 1) \\nabla \\hat q(S_t, A_t, w')"},
+       "q(S_t, A_t, w')}, -\\kappa, \\live{huber_delta}{\\kappa}) \\nabla \\hat q(S_t, A_t, w')"},
       {1, "w \\leftarrow w + \\live{learning_rate}{\\alpha} g / \\sqrt{\\bar{g^2}}"},
       {1, "\\text{every } \\live{target_update_interval}{C} \\text{ steps of all: } w^- \\leftarrow w"},
   };
   info.formulas = {
       "\\live{td_error}{\\delta} = \\live{target}{y} - \\live{action_value}{\\hat q(S, A, w')}",
       "w \\leftarrow w + \\live{learning_rate}{\\alpha} \\text{ mean clip}(\\live{td_error}{\\delta}, "
-      "-1, 1) \\nabla \\hat q(S, A, w')",
+      "-\\kappa, \\live{huber_delta}{\\kappa}) \\nabla \\hat q(S, A, w')",
   };
   info.update_series = {series::critic_loss(), series::mean_q(), series::exploration(), series::lag()};
   return info;
@@ -173,7 +173,8 @@ void AsyncQLearning::note(Recording& recording) const {
   events.push_back({6,
                     {{"target", statistics_.target},
                      {"action_value", statistics_.action_value},
-                     {"td_error", statistics_.td_error}}});
+                     {"td_error", statistics_.td_error},
+                     {"huber_delta", settings_.huber_delta}}});
   events.push_back({7, {{"learning_rate", learning_rate()}}});
   if (target_copied_at_ == steps_) events.push_back({8, {}});
 }
@@ -208,6 +209,7 @@ void AsyncQLearning::symbols(std::vector<SymbolValue>& out) const {
   out.push_back({"target", statistics_.target});
   out.push_back({"action_value", statistics_.action_value});
   out.push_back({"td_error", statistics_.td_error});
+  out.push_back({"huber_delta", settings_.huber_delta});
   out.push_back({"learning_rate", learning_rate()});
   out.push_back({"target_update_interval", static_cast<double>(settings_.target_update_interval)});
 }

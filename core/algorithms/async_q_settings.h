@@ -24,6 +24,7 @@ struct AsyncQSettings : AsynchronySettings, ExplorationSettings {
   int n_steps = 5;
   int n_envs = 4;
   int target_update_interval = 1000;
+  double huber_delta = 1.0;
   double max_grad_norm = 10.0;
   Schedule lr_schedule = Schedule::constant;
   OptimizerKind optimizer = OptimizerKind::rmsprop;

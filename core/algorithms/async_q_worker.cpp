@@ -46,7 +46,7 @@ bool AsyncQWorker::play_and_differentiate(Experience& experience, const StopToke
     loss_.targets(parameters_, target_, false, batch_);
   }
   std::fill(gradient_.begin(), gradient_.end(), 0.0f);
-  statistics_.loss = loss_.differentiate(parameters_, batch_, gradient_);
+  statistics_.loss = loss_.differentiate(parameters_, batch_, settings_.huber_delta, gradient_);
   if (!std::isfinite(statistics_.loss)) return diverge("the loss");
   if (!std::isfinite(clip_gradient_norm<float>(gradient_, settings_.max_grad_norm)))
     return diverge("the gradient");

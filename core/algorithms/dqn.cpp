@@ -26,6 +26,7 @@ const std::vector<Field<DqnSettings>>& DqnSettings::fields() {
               .log()
               .unit("steps")
               .help("Steps that the schedule of exploration counts on."),
+          huber_delta_field<S>(),
           max_grad_norm_field<S>(),
           Field(&S::noisy_std, "noisy_std", "\\sigma_0", "noisy network")
               .valid(0, 100)
@@ -94,8 +95,7 @@ AlgorithmInfo Dqn::description() {
       {1, "\\live{target}{y} \\leftarrow R + \\live{gamma}{\\gamma} \\max_a \\hat q(S', a, w^-)"},
       {1,
        "w \\leftarrow w + \\live{learning_rate}{\\alpha} \\text{clip}(\\live{td_error}{y - \\hat q(S, A, "
-       "w)}, "
-       "-1, 1) \\nabla \\hat q(S, A, w)"},
+       "w)}, -\\kappa, \\live{huber_delta}{\\kappa}) \\nabla \\hat q(S, A, w)"},
       {1,
        "\\text{every } \\live{target_update_interval}{C} \\text{ steps: } w^- \\leftarrow w^- + "
        "\\live{tau}{\\tau} (w - w^-)"},
@@ -103,9 +103,8 @@ AlgorithmInfo Dqn::description() {
   info.formulas = {
       "\\live{td_error}{\\delta} = R + \\live{gamma}{\\gamma} \\max_a \\hat q(S', a, w^-) - "
       "\\live{action_value}{\\hat q(S, A, w)}",
-      "w \\leftarrow w + \\live{learning_rate}{\\alpha} \\text{clip}(\\live{td_error}{\\delta}, -1, 1) "
-      "\\nabla "
-      "\\hat q(S, A, w)",
+      "w \\leftarrow w + \\live{learning_rate}{\\alpha} \\text{clip}(\\live{td_error}{\\delta}, "
+      "-\\kappa, \\live{huber_delta}{\\kappa}) \\nabla \\hat q(S, A, w)",
   };
   info.update_series = {series::critic_loss(), series::mean_q(), series::exploration()};
   return info;
@@ -146,7 +145,7 @@ bool Dqn::update() {
   loss_.targets(online, drawn(target_noise_, target_, update_random_), dqn_.double_q, batch_);
   std::fill(gradient_.begin(), gradient_.end(), 0.0f);
   const std::span<float> of_network = std::span(gradient_).first(network_->parameter_count());
-  statistics_.loss = loss_.differentiate(online, batch_, of_network);
+  statistics_.loss = loss_.differentiate(online, batch_, dqn_.huber_delta, of_network);
   if (noise_) noise_->differentiate(gradient_);
   statistics_.mean_q = loss_.mean_value();
   statistics_.target = static_cast<double>(loss_.targets()[0]);
@@ -178,6 +177,7 @@ void Dqn::note(Recording& recording, bool learned) const {
   events.push_back({4,
                     {{"action_value", statistics_.action_value},
                      {"td_error", statistics_.td_error},
+                     {"huber_delta", dqn_.huber_delta},
                      {"learning_rate", settings_.learning_rate}}});
   if (copied_at_ == steps_) events.push_back({5, {{"tau", settings_.tau}}});
 }
@@ -202,6 +202,7 @@ void Dqn::symbols(std::vector<SymbolValue>& out) const {
   OffPolicyAlgorithm::symbols(out);
   out.push_back({"epsilon", schedule()});
   out.push_back({"target_update_interval", static_cast<double>(dqn_.target_update_interval)});
+  out.push_back({"huber_delta", dqn_.huber_delta});
   out.push_back({"target", statistics_.target});
   out.push_back({"action_value", statistics_.action_value});
   out.push_back({"td_error", statistics_.td_error});

@@ -21,6 +21,7 @@ struct DqnSettings : OffPolicySettings, ExplorationSettings {
   }
   int target_update_interval = 10'000;
   bool double_q = false;
+  double huber_delta = 1.0;
   double max_grad_norm = 10.0;
   double noisy_std = 0.0;
   static const std::vector<Field<DqnSettings>>& fields();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -44,10 +45,11 @@ class ActionValueLoss {
   }
   std::span<const Scalar> targets() const { return targets_; }
 
-  /// mean w · h(q(S, A) − y) with Huber's h: half the square within ±1, and linear outside, so that no
-  /// surprise pushes harder than 1. Adds its derivative.
-  double differentiate(std::span<const Scalar> parameters, const ReplayBatch<Scalar>& batch,
+  /// mean w · h(q(S, A) − y) with Huber's h: half the square within ±`delta`, and linear outside, so that no
+  /// surprise pushes harder than that; half the square everywhere if `delta` is 0. Adds its derivative.
+  double differentiate(std::span<const Scalar> parameters, const ReplayBatch<Scalar>& batch, double delta,
                        std::span<Scalar> gradient) {
+    const Scalar most = delta > 0.0 ? static_cast<Scalar>(delta) : std::numeric_limits<Scalar>::infinity();
     const BatchMatrix<Scalar>& q = network_.forward(parameters, batch.inputs, pass_);
     d_outputs_.setZero(q.rows(), q.cols());
     errors_.resize(batch.size());
@@ -59,8 +61,8 @@ class ActionValueLoss {
       const Scalar error = q(action, column) - targets_[i];
       const Scalar size = std::abs(error);
       errors_[i] = -error;
-      d_outputs_(action, column) = share * batch.weights[i] * std::clamp(error, Scalar(-1), Scalar(1));
-      const Scalar huber = size <= Scalar(1) ? Scalar(0.5) * error * error : size - Scalar(0.5);
+      d_outputs_(action, column) = share * batch.weights[i] * std::clamp(error, -most, most);
+      const Scalar huber = size <= most ? Scalar(0.5) * error * error : most * (size - Scalar(0.5) * most);
       loss += static_cast<double>(batch.weights[i] * huber);
       sum += static_cast<double>(q(action, column));
     }

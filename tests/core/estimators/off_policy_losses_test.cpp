@@ -327,20 +327,29 @@ TEST(ActionValueLoss, TargetsAndGradientAreAsDefined) {
     }
   }
   EXPECT_TRUE(differ);
-  const auto value = [&] {
-    gradient.assign(online.size(), 0.0);
-    return loss.differentiate(online, batch, gradient);
-  };
-  value();
-  bool clipped = false, inside = false;
-  for (const double error : loss.errors()) {
-    clipped = clipped || std::abs(error) > 1.0;
-    inside = inside || std::abs(error) < 1.0;
+  for (const double delta : {1.0, 1.5, 0.0}) {
+    const auto value = [&] {
+      gradient.assign(online.size(), 0.0);
+      return loss.differentiate(online, batch, delta, gradient);
+    };
+    const double found_loss = value();
+    double expected = 0.0;
+    bool beyond = false, within = false;
+    for (int i = 0; i < count; ++i) {
+      const double e = std::abs(loss.errors()[static_cast<std::size_t>(i)]);
+      const bool linear = delta > 0.0 && e > delta;
+      expected += batch.weights[static_cast<std::size_t>(i)] *
+                  (linear ? delta * e - delta * delta / 2.0 : e * e / 2.0) / count;
+      beyond = beyond || linear;
+      within = within || !linear;
+    }
+    EXPECT_NEAR(found_loss, expected, 1e-12) << delta;
+    EXPECT_TRUE(within);
+    EXPECT_EQ(beyond, delta > 0.0);
+    const std::vector<double> found = gradient;
+    for (std::size_t i = 0; i < online.size(); ++i)
+      EXPECT_NEAR(found[i], central_difference(online[i], value), 1e-8) << delta << ' ' << i;
   }
-  EXPECT_TRUE(clipped && inside);
-  const std::vector<double> found = gradient;
-  for (std::size_t i = 0; i < online.size(); ++i)
-    EXPECT_NEAR(found[i], central_difference(online[i], value), 1e-8) << i;
 }
 
 TEST(ActionValueLoss, SarsaTakesTheChosenActionInPlaceOfTheBest) {
