@@ -19,10 +19,9 @@ POLICYSCOPE_INLINE void exponentials(const Lanes<double, count>& exponents, Lane
   constexpr double one_over_ln2 = 0x1.71547652b82fep+0;
   constexpr double ln2_1 = 0x1.62e42feep-1, ln2_2 = 0x1.a39ef35793c76p-33;
   constexpr double rounder = 0x1.8p52, least = -708.0;
-  const Numbers x = exponents < least ? Numbers{} + least : exponents;
-  const Numbers shifted = x * one_over_ln2 + rounder;
+  const Numbers shifted = exponents * one_over_ln2 + rounder;
   const Numbers n = shifted - rounder;
-  const Numbers r = (x - n * ln2_1) - n * ln2_2;
+  const Numbers r = (exponents - n * ln2_1) - n * ln2_2;
   // Taylor's series up to r^13/13!, summed in pairs, which a processor does side by side.
   const Numbers r2 = r * r, r4 = r2 * r2;
   const Numbers p01 = 1.0 + r, p23 = 0x1p-1 + r * 0x1.5555555555555p-3,
@@ -32,6 +31,7 @@ POLICYSCOPE_INLINE void exponentials(const Lanes<double, count>& exponents, Lane
                 p1011 = 0x1.27e4fb7789f5cp-22 + r * 0x1.ae64567f544e4p-26,
                 p1213 = 0x1.1eed8eff8d898p-29 + r * 0x1.6124613a86d09p-33;
   const Numbers series = p01 + (r2 * p23 + r4 * ((p45 + r2 * p67) + r4 * ((p89 + r2 * p1011) + r4 * p1213)));
+  // All of this means nothing below `least`, where it is not taken in the end.
   // 2^n goes into the exponent's bits.
   const Words power = reinterpret_cast<const Words&>(shifted) << 52;
   const Words scaled = reinterpret_cast<const Words&>(series) + power;

@@ -91,7 +91,11 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   static_assert(fixed_outputs < 4);
   Local<fixed_outputs> parameters(parameters_);
   Local<fixed ? 1 : 0> action(action_);
-  Local<fixed_heads> outputs(outputs_), next_outputs(next_.outputs), eligibility(next_.eligibility);
+  using Row = Lanes<double, fixed ? fixed_heads : 1>;
+  Local<fixed_heads> outputs(outputs_);
+  Row next_row{}, eligibility_row{};
+  double* next_outputs = fixed ? reinterpret_cast<double*>(&next_row) : next_.outputs.data();
+  double* eligibility = fixed ? reinterpret_cast<double*>(&eligibility_row) : next_.eligibility.data();
   Local<fixed_heads> gradient(gradient_), step(step_);
   const std::size_t heads = step.span().size();
   const std::size_t policy_heads = parameters.span().size();
@@ -101,9 +105,28 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   FeatureVector *x = &x_, *next_x = &next_x_;
   const ActorCriticRates rates = rates_;
   const double discount = continuing ? 1.0 : rates.gamma;
+  Row step_sizes{};
+  if constexpr (fixed) {
+    const double alpha_theta = rates.alpha_theta;
+    fill<fixed_outputs>(step_sizes, rates.alpha_w, std::array{alpha_theta, alpha_theta, alpha_theta});
+  }
   double average_reward = average_reward_;
   double i_t = emphasis_, used_emphasis = used_emphasis_;
   LastStep last = last_;
+  // What a step without traces changes is added to the weights while the next one's action is on its way
+  // through the environment: the processor would only wait.
+  Row change{};
+  const FeatureVector* changed = nullptr;
+  const auto settle = [&]() __attribute__((always_inline)) {
+    if (changed == nullptr) return;
+    if constexpr (fixed) {
+      const Row row = change;
+      feature_rows::add<fixed_heads, true>(weights_.data().data(), *changed, row);
+    } else {
+      weights_.add(*changed, step.data());
+    }
+    changed = nullptr;
+  };
 
   std::int64_t done = 0;
   for (; done < steps; ++done) {
@@ -113,14 +136,21 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
     }
 
     policy.sample(parameters.span(), random_, action.span());
+    const Outcome outcome = experience.step(action.span());
+    if constexpr (!traces) settle();
     policy.score(parameters.span(), action.span(), score);
     const double entropy = policy.entropy(of_policy(outputs.span()), parameters.span());
-    const Outcome outcome = experience.step(action.span());
 
     double squared_score = 0.0;
     for (const double s : score) squared_score += s * s;
     const double score_norm = std::sqrt(squared_score * FeatureView(*x).squared_norm());
     const double emphasis = !continuing && rates.discount_actor ? i_t : 1.0;
+    // Put together before δ is known, for which the next step waits.
+    Row emphases{}, scores{};
+    if constexpr (fixed && !traces) {
+      fill<fixed_outputs>(emphases, 1.0, std::array{emphasis, emphasis, emphasis});
+      fill<fixed_outputs>(scores, 1.0, score);
+    }
     if constexpr (traces) {
       if (!is_usable(score_norm)) [[unlikely]] {
         divergence_ = Divergence{"the policy gradient", iteration_};
@@ -129,7 +159,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
       for (double& s : score) s *= emphasis;
       const double decay = discount * rates.lambda;
       if constexpr (fixed) {
-        Lanes<double, fixed_heads> row;
+        Row row;
         fill<fixed_outputs>(row, 1.0, score);
         traces_.add_binary<fixed_heads>(decay, *x, row, weights_);
       } else {
@@ -143,15 +173,15 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
     if (continuing || !outcome.terminated) {
       double* weights = weights_.data().data();
       if constexpr (fixed && traces) {
-        traces_.predict_binary<fixed_heads>(*next_x, weights, next_outputs.data(), eligibility.data());
+        traces_.predict_binary<fixed_heads>(*next_x, weights, next_outputs, eligibility);
       } else if constexpr (fixed) {
-        feature_rows::predict<fixed_heads, true>(weights, *next_x, next_outputs.data());
+        feature_rows::predict<fixed_heads, true>(weights, *next_x, next_outputs);
       } else if constexpr (traces) {
         traces_.predict(*next_x, weights_, next_);
       } else {
-        weights_.predict(*next_x, next_outputs.data());
+        weights_.predict(*next_x, next_outputs);
       }
-      value_next = next_outputs.data()[0];
+      value_next = next_outputs[0];
     }
     const double target = continuing ? outcome.reward - average_reward : outcome.reward;
     const double td_error = target + discount * value_next - value;
@@ -166,31 +196,28 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
 
     const double critic_step = rates.alpha_w * td_error;
     const double actor_step = rates.alpha_theta * td_error;
-    if constexpr (traces) {
-      for (double& s : actor_steps) s = actor_step;
-    } else {
-      for (std::size_t i = 0; i < policy_heads; ++i) actor_steps[i] = actor_step * emphasis * score[i];
-    }
     // What the step changes at S' follows, without traces, from the features that it shares with S.
     const double shared = traces ? 0.0 : overlap(*x, *next_x);
     if constexpr (fixed) {
-      Lanes<double, fixed_heads> change;
-      fill<fixed_outputs>(change, critic_step, actor_steps);
+      change = td_error * step_sizes;
       if constexpr (traces) {
-        traces_.grow_by<fixed_heads>(change, next_outputs.data(), eligibility.data());
+        traces_.grow_by<fixed_heads>(change, next_outputs, eligibility);
       } else {
-        feature_rows::add<fixed_heads, true>(weights_.data().data(), *x, change);
-        lanes<fixed_heads>(next_outputs.data()) += shared * change;
+        change *= emphases;
+        change *= scores;
+        lanes<fixed_heads>(next_outputs) += shared * change;
       }
     } else {
       step.data()[0] = critic_step;
+      for (std::size_t i = 0; i < policy_heads; ++i)
+        actor_steps[i] = traces ? actor_step : actor_step * emphasis * score[i];
       if constexpr (traces) {
         traces_.grow(step.data(), next_);
       } else {
-        weights_.add(*x, step.data());
-        for (std::size_t h = 0; h < heads; ++h) next_outputs.data()[h] += shared * step.data()[h];
+        for (std::size_t h = 0; h < heads; ++h) next_outputs[h] += shared * step.data()[h];
       }
     }
+    if constexpr (!traces) changed = x;
     used_emphasis = emphasis;
     if constexpr (!continuing) i_t *= rates.gamma;
 
@@ -228,16 +255,18 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
 
     if (outcome.ended()) [[unlikely]] {
       if constexpr (traces) traces_.clear(weights_);
+      settle();
       i_t = 1.0;
       features_->encode(experience.observation(), *x);
       weights_.predict(*x, outputs.data());
     } else {
       std::swap(x, next_x);
-      std::copy_n(next_outputs.data(), heads, outputs.data());
+      for (std::size_t h = 0; h < heads; ++h) outputs.data()[h] = next_outputs[h];
     }
     policy.resolve(of_policy(outputs.span()), parameters.span());
   }
 
+  settle();
   if (x != &x_) std::swap(x_, next_x_);
   average_reward_ = average_reward;
   emphasis_ = i_t;

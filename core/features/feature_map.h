@@ -45,8 +45,9 @@ POLICYSCOPE_INLINE double overlap(const FeatureView& x, const FeatureView& y) {
   for (; i + width <= count; i += width) counts -= lanes<width>(a + i) == lanes<width>(b + i);  // −1 if equal
   std::int32_t shared = 0;
   for (; i < count; ++i) shared += a[i] == b[i] ? 1 : 0;
-  for (std::size_t l = 0; l < width; ++l) shared += counts[l];
-  return shared;
+  counts += __builtin_shufflevector(counts, counts, 4, 5, 6, 7, 0, 1, 2, 3);
+  counts += __builtin_shufflevector(counts, counts, 2, 3, 0, 1, 6, 7, 4, 5);
+  return shared + counts[0] + counts[1];
 }
 
 /// The non-zero entries of x(s), in buffers of a fixed length that an encoder writes to.

@@ -58,14 +58,19 @@ POLICYSCOPE_INLINE void add(double* weights, const FeatureView& x, const Lanes<d
   const std::uint32_t* indices = x.indices.data();
   const double* values = x.values;
   const std::size_t count = x.count();
-  for (std::size_t i = 0; i < count; ++i) {
+  const auto add_to = [&](std::size_t i) __attribute__((always_inline)) {
     auto& row = lanes<stride>(weights + std::size_t{indices[i]} * stride);
     if constexpr (binary) {
       row += change;
     } else {
       row += change * values[i];
     }
+  };
+  std::size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    for (std::size_t k = 0; k < 8; ++k) add_to(i + k);  // unrolled
   }
+  for (; i < count; ++i) add_to(i);
 }
 
 }  // namespace policyscope::feature_rows

@@ -66,10 +66,7 @@ class Experience {
   /// to the start of a new episode. `td_error` is NaN where there is none.
   POLICYSCOPE_INLINE void record(double td_error, std::span<const double> values, std::size_t lane = 0) {
     Lane& l = *lanes_[lane];
-    double* sample = by_step_.next().data();
-    sample[0] = l.outcome.reward;
-    for (std::size_t i = 0; i < values.size(); ++i) sample[i + 1] = values[i];
-    by_step_.add(steps_);
+    by_step_.add(steps_, l.outcome.reward, values);
     transitions_.push(steps_, l.episode.observation(), l.action, l.episode.next_observation(),
                       l.outcome.reward, td_error, l.outcome.terminated, l.outcome.truncated);
     if (l.outcome.ended()) [[unlikely]] {

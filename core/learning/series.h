@@ -68,14 +68,47 @@ class SeriesGroup {
   BinRange open_range() const { return open_range_; }
   Bin open_bin(std::size_t series) const;
 
-  /// Where the values of the next sample are written, one a series, before add(step) takes them.
-  std::span<double> next() { return {next_.data(), series_.size()}; }
   /// Adds one sample of every series. Hot: no allocation but for the closing of a bin.
   void add(std::int64_t step, std::span<const double> values) {
     std::copy(values.begin(), values.end(), next_.begin());
-    add(step);
+    add_next(step);
   }
-  POLICYSCOPE_INLINE void add(std::int64_t step) {
+  /// The same with one more number before those.
+  POLICYSCOPE_INLINE void add(std::int64_t step, double first, std::span<const double> others) {
+    // All of the lanes that add_next() loads at once: a register is not loaded well from what was just stored
+    // in pieces.
+    const auto value = [&](std::size_t i) {
+      return i == 0 ? first : i <= others.size() ? others[i - 1] : 0.0;
+    };
+    for (std::size_t i = 0; i <= others.size(); i += at_once) {
+      lanes<at_once>(next_.data() + i) =
+          Lanes<double, at_once>{value(i), value(i + 1), value(i + 2), value(i + 3)};
+    }
+    add_next(step);
+  }
+
+  /// Swaps the base bins closed since the last call into `chunk`, whose buffers are reused.
+  void take_closed(SeriesChunk& chunk);
+  /// Appends bins that another group with the same series closed: a mirror of it in the window or from a
+  /// file. Where they are narrower than those here (a branch goes on from curves that have widened since),
+  /// they are collected in the open bin; where they are wider, the bins here widen first.
+  void append(const SeriesChunk& chunk);
+  /// Everything so far as one bin, and the bins that hold the last `count` samples or a little more.
+  Bin total(std::size_t series, std::int64_t* count = nullptr) const;
+  Bin recent(std::size_t series, std::int64_t samples, std::int64_t* count = nullptr) const;
+
+  /// The counts and the open bin. Closed bins are not written: they go to the session file as they close,
+  /// once.
+  void save(ArchiveWriter& archive) const;
+  /// Continues from save(), with the bins closed until then if they are at hand (one chunk with all of them),
+  /// else without.
+  void load(ArchiveReader& archive, const SeriesChunk& closed = {});
+
+ private:
+  static constexpr std::size_t at_once = 4;  // series that are added together
+
+  /// Adds the sample in next_.
+  POLICYSCOPE_INLINE void add_next(std::int64_t step) {
     const double* values = next_.data();
     double* open = open_.data();
     if (open_range_.count == 0) [[unlikely]] {
@@ -101,27 +134,6 @@ class SeriesGroup {
     if (++open_range_.count == width_) [[unlikely]]
       close();
   }
-
-  /// Swaps the base bins closed since the last call into `chunk`, whose buffers are reused.
-  void take_closed(SeriesChunk& chunk);
-  /// Appends bins that another group with the same series closed: a mirror of it in the window or from a
-  /// file. Where they are narrower than those here (a branch goes on from curves that have widened since),
-  /// they are collected in the open bin; where they are wider, the bins here widen first.
-  void append(const SeriesChunk& chunk);
-  /// Everything so far as one bin, and the bins that hold the last `count` samples or a little more.
-  Bin total(std::size_t series, std::int64_t* count = nullptr) const;
-  Bin recent(std::size_t series, std::int64_t samples, std::int64_t* count = nullptr) const;
-
-  /// The counts and the open bin. Closed bins are not written: they go to the session file as they close,
-  /// once.
-  void save(ArchiveWriter& archive) const;
-  /// Continues from save(), with the bins closed until then if they are at hand (one chunk with all of them),
-  /// else without.
-  void load(ArchiveReader& archive, const SeriesChunk& closed = {});
-
- private:
-  static constexpr std::size_t at_once = 4;  // series that are added together
-
   void start_bin();
   void set_open(const BinRange& range, std::span<const Bin> row);
   void collect(const BinRange& range, std::span<const Bin> row);

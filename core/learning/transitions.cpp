@@ -15,6 +15,7 @@ void TransitionRing::copy_recent(std::size_t count, TransitionRing& out) const {
                 out.data_.begin() + static_cast<std::ptrdiff_t>(i * stride_));
   }
   out.pushed_ = count;
+  out.next_ = 0;
 }
 
 }  // namespace policyscope

@@ -36,7 +36,7 @@ class TransitionRing {
   void push(std::int64_t step, std::span<const double> observation, std::span<const double> action,
             std::span<const double> next_observation, double reward, double td_error, bool terminated,
             bool truncated) {
-    double* record = data_.data() + (pushed_ % capacity_) * stride_;
+    double* record = data_.data() + next_ * stride_;
     record[0] = static_cast<double>(step);
     record[1] = reward;
     record[2] = td_error;
@@ -46,6 +46,7 @@ class TransitionRing {
     for (std::size_t i = 0; i < observation_size_; ++i) *out++ = next_observation[i];
     for (std::size_t i = 0; i < action_size_; ++i) *out++ = action[i];
     ++pushed_;
+    if (++next_ == capacity_) next_ = 0;
   }
 
   /// Makes `out` hold the newest `count` transitions (or fewer, if there are fewer); its buffer is reused.
@@ -74,6 +75,7 @@ class TransitionRing {
   std::size_t capacity_ = 0;
   std::vector<double> data_;
   std::uint64_t pushed_ = 0;
+  std::uint64_t next_ = 0;  // pushed_ % capacity_: a division at every step would cost more than the rest
 };
 
 }  // namespace policyscope

@@ -85,8 +85,9 @@ inline void SoftmaxPolicy::sample(std::span<const double> pi, RandomStream& rand
 inline void SoftmaxPolicy::score(std::span<const double> pi, ActionView action,
                                  std::span<double> d_log_prob_d_outputs) const {
   const double inverse_temperature = 1.0 / settings_.temperature;
-  for (std::size_t a = 0; a < pi.size(); ++a) d_log_prob_d_outputs[a] = -pi[a] * inverse_temperature;
-  d_log_prob_d_outputs[static_cast<std::size_t>(action[0])] += inverse_temperature;
+  const auto chosen = static_cast<std::size_t>(action[0]);
+  for (std::size_t a = 0; a < pi.size(); ++a)
+    d_log_prob_d_outputs[a] = (a == chosen ? inverse_temperature : 0.0) - pi[a] * inverse_temperature;
 }
 
 inline double SoftmaxPolicy::entropy(std::span<const double> pi) const {
