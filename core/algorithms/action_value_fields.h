@@ -56,7 +56,7 @@ Field<S> target_update_interval_field(int S::*member) {
 /// Of a member `huber_delta`.
 template <class S>
 Field<S> huber_delta_field() {
-  return Field<S>(&S::huber_delta, "huber_delta", "\\kappa", "largest error that counts")
+  return Field<S>(&S::huber_delta, "huber_delta", "\\kappa", "largest error")
       .valid(0, 1e9)
       .slider(0.1, 100)
       .log()
