@@ -145,8 +145,9 @@ ParameterColumns parameter_columns(const Ui& ui, float width, float names) {
     columns.track += columns.applies;
     columns.applies = 0.0f;
   }
-  const float missing = ui.px(40) - columns.track;
-  // Still too narrow: a name can be guessed from its beginning, a number cannot.
+  // Still too narrow: numbers go without units, then names without their ends, from which they can be
+  // guessed.
+  const float missing = ui.px(40) - columns.track - ui.px(28);
   if (missing > 0.0f) columns.name = std::max(ui.px(84), columns.name - missing);
   columns.track = std::clamp(columns.track, ui.px(40), ui.px(260));
   return columns;
