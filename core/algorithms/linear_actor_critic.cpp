@@ -116,6 +116,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   // What a step without traces changes is added to the weights while the next one's action is on its way
   // through the environment: the processor would only wait.
   Row change{};
+  const double* generic_change = step.data();
   const FeatureVector* changed = nullptr;
   const auto settle = [&]() __attribute__((always_inline)) {
     if (changed == nullptr) return;
@@ -123,7 +124,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
       const Row row = change;
       feature_rows::add<fixed_heads, true>(weights_.data().data(), *changed, row);
     } else {
-      weights_.add(*changed, step.data());
+      weights_.add(*changed, generic_change);
     }
     changed = nullptr;
   };
