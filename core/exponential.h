@@ -12,7 +12,7 @@ namespace policyscope {
 template <std::size_t count>
 POLICYSCOPE_INLINE void exponentials(const Lanes<double, count>& exponents, Lanes<double, count>& result) {
   using Numbers = Lanes<double, count>;
-  using Words = Lanes<std::int64_t, count>;
+  using Words = Lanes<std::uint64_t, count>;  // without sign: what is not taken may overflow
   // x = n ln 2 + r with |r| ≤ ½ ln 2. ln 2 is subtracted in two parts (Cody and Waite 1980), of which the
   // first has so few digits that its product with n is exact. Adding and subtracting 1.5·2^52 rounds to the
   // nearest whole number and leaves it in the low bits.
