@@ -66,19 +66,14 @@ struct Sleeper {
     robot.application().view().watching = false;  // the demonstration is paused, the runs are
     come_to_rest();
   }
-  /// Draws until nothing moves; returns how many frames that took.
+  /// Draws until nothing moves and the pool, which may still be at something, wakes it no more; returns how
+  /// many frames that took.
   int come_to_rest() {
-    int frames = 0;
+    int frames = 0, drawn = 0;
     const auto end = steady_clock::now() + 30s;
-    do frames += loop.run(robot, 100ms);
-    while (!std::isinf(robot.application().rest()) && steady_clock::now() < end);
+    do frames += drawn = loop.run(robot, 300ms);
+    while ((drawn > 0 || !std::isinf(robot.application().rest())) && steady_clock::now() < end);
     return frames;
-  }
-  /// Whether nothing is drawn for a while, at least after what the pool was still at has woken it.
-  bool sleeps() {
-    for (int i = 0; i < 20; ++i)
-      if (loop.run(robot, 300ms) == 0) return true;
-    return false;
   }
 };
 
@@ -104,7 +99,7 @@ TEST(Rest, WhatIsLearnedWakesIt) {
   EXPECT_EQ(sleeper.robot.focus().steps(), 5000) << "the last news arrived while it slept";
   EXPECT_FALSE(sleeper.robot.runs().playing());
   sleeper.come_to_rest();
-  EXPECT_TRUE(sleeper.sleeps()) << "and then again";
+  EXPECT_EQ(sleeper.loop.run(sleeper.robot, 300ms), 0) << "and then it sleeps again";
 }
 
 TEST(Rest, ASlowLearnerIsDrawnWhenItLearnsAndNotMore) {
