@@ -116,7 +116,6 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   // What a step without traces changes is added to the weights while the next one's action is on its way
   // through the environment: the processor would only wait.
   Row change{};
-  const double* generic_change = step.data();
   const FeatureVector* changed = nullptr;
   const auto settle = [&]() __attribute__((always_inline)) {
     if (changed == nullptr) return;
@@ -124,7 +123,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
       const Row row = change;
       feature_rows::add<fixed_heads, true>(weights_.data().data(), *changed, row);
     } else {
-      weights_.add(*changed, generic_change);
+      weights_.add(*changed, step_.data());
     }
     changed = nullptr;
   };
@@ -138,7 +137,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
 
     policy.sample(parameters.span(), random_, action.span());
     const Outcome outcome = experience.step(action.span());
-    if constexpr (!traces) settle();
+    settle();
     policy.score(parameters.span(), action.span(), score);
     const double entropy = policy.entropy(of_policy(outputs.span()), parameters.span());
 
@@ -195,8 +194,6 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
     last = {outcome.reward, value, value_next, td_error, average_reward, score_norm};
     if constexpr (continuing) average_reward += rates.alpha_rbar * td_error;
 
-    const double critic_step = rates.alpha_w * td_error;
-    const double actor_step = rates.alpha_theta * td_error;
     // What the step changes at S' follows, without traces, from the features that it shares with S.
     const double shared = traces ? 0.0 : overlap(*x, *next_x);
     if constexpr (fixed) {
@@ -209,7 +206,8 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
         lanes<fixed_heads>(next_outputs) += shared * change;
       }
     } else {
-      step.data()[0] = critic_step;
+      const double actor_step = rates.alpha_theta * td_error;
+      step.data()[0] = rates.alpha_w * td_error;
       for (std::size_t i = 0; i < policy_heads; ++i)
         actor_steps[i] = traces ? actor_step : actor_step * emphasis * score[i];
       if constexpr (traces) {
