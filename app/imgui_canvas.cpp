@@ -29,6 +29,15 @@ ImTextureID im(std::uintptr_t name) {
 constexpr std::size_t most_points = 8000;
 constexpr std::size_t most_triangles = 8000;
 
+/// Whether a line turns by more than 120° at `b`. ImGui mitres every corner: a corner sharper than this would
+/// stick out far, and where a line nearly turns back its pieces would shrink to nothing.
+bool turns_sharply(Vec2 a, Vec2 b, Vec2 c) {
+  const Vec2 before{b.x - a.x, b.y - a.y}, after{c.x - b.x, c.y - b.y};
+  const float dot = before.x * after.x + before.y * after.y;
+  const float squares = (before.x * before.x + before.y * before.y) * (after.x * after.x + after.y * after.y);
+  return dot < 0.0f && 4.0f * dot * dot > squares * 1.01f;  // an equilateral triangle's are not sharp
+}
+
 }  // namespace
 
 ImDrawList& ImGuiCanvas::list() const {
@@ -39,14 +48,24 @@ void ImGuiCanvas::polyline(std::span<const Vec2> points, const Stroke& stroke) {
   if (points.size() < 2 || stroke.color.a == 0) return;
   ImDrawList& out = list();
   const auto* data = reinterpret_cast<const ImVec2*>(points.data());
-  const bool whole = points.size() <= most_points;
-  for (std::size_t begin = 0; begin + 1 < points.size(); begin += most_points - 1) {
-    const std::size_t count = std::min(most_points, points.size() - begin);
-    out.AddPolyline(data + begin, static_cast<int>(count), im(stroke.color),
-                    stroke.closed && whole ? ImDrawFlags_Closed : ImDrawFlags_None, stroke.width);
+  // In pieces from one sharp turn to the next.
+  std::size_t begin = 0;
+  for (std::size_t end = 1; end < points.size(); ++end) {
+    const bool last = end + 1 == points.size();
+    const bool sharp = !last && turns_sharply(points[end - 1], points[end], points[end + 1]);
+    if (last && begin == 0 && stroke.closed) {
+      out.AddPolyline(data, static_cast<int>(points.size()), im(stroke.color), ImDrawFlags_Closed,
+                      stroke.width);
+      return;
+    }
+    if (!last && !sharp && end - begin + 1 < most_points) continue;
+    out.AddPolyline(data + begin, static_cast<int>(end - begin + 1), im(stroke.color), ImDrawFlags_None,
+                    stroke.width);
+    if (sharp && stroke.width >= 3.0f && stroke.color.a == 255)
+      out.AddCircleFilled(data[end], 0.5f * stroke.width, im(stroke.color));
+    begin = end;
   }
-  if (stroke.closed && !whole)
-    out.AddLine(im(points.back()), im(points.front()), im(stroke.color), stroke.width);
+  if (stroke.closed) out.AddLine(im(points.back()), im(points.front()), im(stroke.color), stroke.width);
   if (stroke.round && !stroke.closed && stroke.width >= 3.0f) {
     out.AddCircleFilled(im(points.front()), 0.5f * stroke.width, im(stroke.color));
     out.AddCircleFilled(im(points.back()), 0.5f * stroke.width, im(stroke.color));
