@@ -7,6 +7,7 @@
 #include "app/input.h"
 #include "app/panels/catalog.h"
 #include "core/error.h"
+#include "core/runtime/training.h"
 #include "render/gl/framebuffer.h"
 #include "render/gl/surfaceless.h"
 #include "render/png.h"
@@ -34,15 +35,18 @@ constexpr double seconds_of(int frame) {
   return frame < coarse_frames ? 0.45 : frame_seconds;
 }
 
-/// Lets all runs learn until `steps` and takes in everything they told.
-void train(Application& application, std::int64_t steps) {
+/// Lets all runs learn until so many steps are done, or so many episodes have ended, and takes in everything
+/// they told.
+void train(Application& application, std::int64_t steps, std::int64_t episodes) {
   using std::chrono::milliseconds;
   application.frame(frame_seconds);  // says what is to be watched
   if (steps > 0) application.runs().send({.kind = Command::Kind::run_until, .step = steps});
+  if (episodes > 0) application.runs().send({.kind = Command::Kind::run_until_episode, .episode = episodes});
   const auto done = [&](const RunView& view) {
     if (!view.failure.empty()) return true;
     if (view.latest == nullptr || view.run->playing()) return false;
-    return view.latest->steps >= steps || view.latest->divergence.has_value();
+    return (view.latest->steps >= steps && view.latest->episodes >= episodes) ||
+           view.latest->divergence.has_value();
   };
   for (;;) {
     application.runs().poll(std::numeric_limits<double>::quiet_NaN());
@@ -83,6 +87,12 @@ int shot(const ShotOptions& options) {
     throw Error("--out must end in .png or .svg, not '" + options.out.filename().string() + "'");
   if (as_svg && options.panel.empty()) throw Error("an .svg holds one panel; name it with --panel");
   if (!options.panel.empty()) require_panel(options.panel);
+  if (options.steps && options.episodes) throw Error("give --steps or --episodes, not both");
+  const Scenario scenario = options.session ? scenario_of_session(*options.session) : options.scenario;
+  const bool as_told = !options.steps && !options.episodes && !options.session;
+  const std::int64_t episodes = as_told ? scenario.episodes : options.episodes.value_or(0);
+  const std::int64_t steps = as_told && episodes == 0 ? scenario.steps : options.steps.value_or(0);
+  if (episodes > 0) require_episodes(scenario);
 
   std::unique_ptr<render::gl::SurfacelessContext> context;
   std::unique_ptr<GlImages> images;
@@ -98,8 +108,7 @@ int shot(const ShotOptions& options) {
   application_options.wall_clock = false;
   application_options.evaluate_at_once = true;
   application_options.images = images.get();
-  Application application(options.session ? scenario_of_session(*options.session) : options.scenario,
-                          application_options);
+  Application application(scenario, application_options);
   if (options.session) application.open_session(*options.session, SessionFile::Access::read);
   application.view().dark = options.dark;
   application.view().scale = options.scale;
@@ -110,9 +119,7 @@ int shot(const ShotOptions& options) {
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
   map_keys();
 
-  std::int64_t steps = options.steps;
-  if (steps < 0) steps = options.session ? 0 : options.scenario.steps;
-  train(application, steps);
+  train(application, steps, episodes);
   if (as_svg) {
     write_svg(application, options);
     return 0;

@@ -13,7 +13,9 @@ namespace policyscope::app {
 struct ShotOptions {
   Scenario scenario;
   std::optional<std::filesystem::path> session;  ///< a session file to draw instead; it is left as it is
-  std::int64_t steps = -1;  ///< how far to train first; −1 for the scenario's own, or what a session has
+  /// How far to train first: until so many steps, or until so many episodes have ended. Without either as far
+  /// as the scenario says, and a session not at all.
+  std::optional<std::int64_t> steps, episodes;
   int width = 1280, height = 800;
   bool dark = true;
   bool presentation = false;

@@ -349,7 +349,7 @@ void CommandLine::add_exact() {
 void CommandLine::add_shot() {
   struct Texts {
     ScenarioOptions scenario;
-    std::string steps, size, theme, scale, out;
+    std::string steps, episodes, size, theme, scale, out;
     ShotOptions options;
   };
   Command& command = add("shot", "Draw the window into a picture, without a display", shot_footer);
@@ -358,6 +358,7 @@ void CommandLine::add_shot() {
   add_scenario_options(app, texts->scenario);
   value(app, "-n,--steps", texts->steps, "N",
         "How far to learn first; without it as far as the scenario says");
+  value(app, "--episodes", texts->episodes, "N", "Learn until N episodes have ended, instead of --steps");
   value(app, "--size", texts->size, "WxH", "Size in pixels (1280x800)");
   value(app, "--theme", texts->theme, "dark|light", "Colours (dark)");
   app.add_flag("--presentation", texts->options.presentation, "As in presentation mode");
@@ -368,7 +369,8 @@ void CommandLine::add_shot() {
     ShotOptions& options = texts->options;
     if (texts->out.empty()) throw Error("--out is missing: the picture to write, .png or .svg");
     options.out = texts->out;
-    options.steps = read_optional<std::int64_t>("--steps", texts->steps, 0).value_or(-1);
+    options.steps = read_optional<std::int64_t>("--steps", texts->steps, 0);
+    options.episodes = read_optional<std::int64_t>("--episodes", texts->episodes, 0);
     if (!texts->size.empty()) {
       const std::size_t cross = texts->size.find('x');
       if (cross == std::string::npos) {

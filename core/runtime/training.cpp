@@ -159,6 +159,12 @@ class TrainingJob final : public Job {
 
 }  // namespace
 
+void require_episodes(const Scenario& scenario) {
+  if (!find_environment(scenario.environment).info.continuing) return;
+  throw Error(
+      fmt::format("{} has no episodes, so that it cannot be run for a number of them", scenario.environment));
+}
+
 std::vector<TrainingResult> train(const TrainingPlan& plan, const TrainingHooks& hooks) {
   std::vector<TrainingTask> tasks;
   for (const std::uint64_t seed : plan.seeds) {
@@ -169,11 +175,8 @@ std::vector<TrainingResult> train(const TrainingPlan& plan, const TrainingHooks&
 
 std::vector<TrainingResult> train(const std::vector<TrainingTask>& tasks, unsigned jobs,
                                   const TrainingHooks& hooks) {
-  for (const TrainingTask& task : tasks) {
-    if (task.episodes == 0 || !find_environment(task.scenario.environment).info.continuing) continue;
-    throw Error(fmt::format("{} has no episodes, so that it cannot be run for a number of them",
-                            task.scenario.environment));
-  }
+  for (const TrainingTask& task : tasks)
+    if (task.episodes > 0) require_episodes(task.scenario);
   Signal signal;
   Pool pool(jobs);
   const Clock::time_point begin = Clock::now();

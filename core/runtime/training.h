@@ -30,6 +30,9 @@ struct TrainingTask {
   std::int64_t episodes = 0;  ///< … unless this is not 0: then it ends when this many episodes have ended
 };
 
+/// Throws Error with one sentence where the task goes on for ever.
+void require_episodes(const Scenario& scenario);
+
 struct TrainingResult {
   std::uint64_t seed = 0;
   std::int64_t steps = 0;

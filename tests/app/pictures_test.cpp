@@ -1,5 +1,6 @@
 #include "app/cli/command_line.h"
 #include "app/shot.h"
+#include "core/error.h"
 #include "core/scenarios/scenario_file.h"
 #include "tests/support/names.h"
 
@@ -100,6 +101,32 @@ TEST(Shot, GivesEqualPicturesForEqualOptions) {
                               .presentation = presentation};
     EXPECT_EQ(picture_of(options, folder / "one.png"), picture_of(options, folder / "two.png"));
   }
+}
+
+TEST(Shot, LearnsForAsManyEpisodesAsTheScenarioSays) {
+  const Folder folder;
+  ShotOptions options{.scenario = load_scenario("cart-pole"), .width = 1024, .height = 640};
+  options.scenario.episodes = 30;
+  const Picture as_told = picture_of(options, folder / "as_told.png");
+  options.episodes = 30;
+  EXPECT_EQ(picture_of(options, folder / "same.png"), as_told);
+  options.episodes = 0;
+  EXPECT_NE(picture_of(options, folder / "untrained.png"), as_told);
+}
+
+TEST(Shot, SaysHowFarItCannotLearn) {
+  const auto complaint = [](const ShotOptions& options) {
+    try {
+      shot(options);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(complaint({.scenario = load_scenario("cart-pole"), .steps = 1, .episodes = 1, .out = "a.png"}),
+            "give --steps or --episodes, not both");
+  EXPECT_EQ(complaint({.scenario = load_scenario("two-cycle"), .episodes = 1, .out = "a.png"}),
+            "TwoCycle has no episodes, so that it cannot be run for a number of them");
 }
 
 /// More letters than the texture had room for at first: it grows.

@@ -305,7 +305,7 @@ TEST_F(CommandLineFiles, ShowsSessions) {
   }};
   EXPECT_EQ(run({"shot", session, "--out", "a.png"}, surfaces).status, 0);
   EXPECT_EQ(asked.session, session);
-  EXPECT_EQ(asked.steps, -1) << "as far as it is";
+  EXPECT_FALSE(asked.steps || asked.episodes) << "as far as it is";
   EXPECT_EQ(complaint({"shot", session, "--set", "alpha_theta=1", "--out", "a.png"}),
             "'" + session + "' is a session, whose runs have their task and their parameters already");
   EXPECT_EQ(complaint({"shot", write("b.policyscope", "x"), "--out", "a.png"}),
@@ -359,6 +359,9 @@ TEST(CommandLine, ReadsWhatAShotIsToShow) {
   EXPECT_EQ(asked.scale, 1.5f);
   EXPECT_EQ(asked.panel, "value");
   EXPECT_EQ(asked.out, "a.svg");
+  EXPECT_EQ(run({"shot", "cart-pole", "--episodes", "7", "--out", "a.png"}, surfaces).status, 0);
+  EXPECT_EQ(asked.episodes, 7);
+  EXPECT_FALSE(asked.steps);
   EXPECT_EQ(complaint({"shot", "two-cycle"}), "--out is missing: the picture to write, .png or .svg");
   EXPECT_EQ(complaint({"shot", "two-cycle", "--out", "a.png", "--size", "big"}),
             "--size cannot be 'big'; write it as 1280x800");
