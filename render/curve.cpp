@@ -88,18 +88,40 @@ void thin(std::span<const CurveBin> bins, const PlotArea& area, const Low& low, 
       });
 }
 
-void draw_pieces(Canvas& canvas, const CurveScratch& scratch, const Stroke& stroke, Dash dash = {}) {
+template <class Visit>
+void for_each_piece(const CurveScratch& scratch, const Visit& visit) {
   std::size_t begin = 0;
   for (const std::size_t end : scratch.pieces) {
-    const std::span piece(scratch.points.data() + begin, end - begin);
-    if (piece.size() == 1)
-      canvas.disc(piece[0], std::max(1.0f, stroke.width), stroke.color);  // a lone value is still a value
-    else if (dash.solid())
-      canvas.polyline(piece, stroke);
-    else
-      dashed_line(canvas, piece, stroke, dash.on, dash.off);
+    visit(std::span(scratch.points.data() + begin, end - begin));
     begin = end;
   }
+}
+
+/// Whether nothing would be seen of it as a line: one value, or several in one place.
+bool is_dot(std::span<const Vec2> piece, float width) {
+  return std::ranges::all_of(piece, [&](Vec2 p) {
+    return std::abs(p.x - piece[0].x) < width && std::abs(p.y - piece[0].y) < width;
+  });
+}
+
+/// Lines end at the axes. What is only a dot is wider than a line, so that it is seen, and whole even on an
+/// axis.
+void draw_pieces(Canvas& canvas, const Rect& axes, const CurveScratch& scratch, const Stroke& stroke,
+                 Dash dash = {}) {
+  {
+    const ClipScope clip(canvas, axes);
+    for_each_piece(scratch, [&](std::span<const Vec2> piece) {
+      if (is_dot(piece, stroke.width)) return;
+      if (dash.solid())
+        canvas.polyline(piece, stroke);
+      else
+        dashed_line(canvas, piece, stroke, dash.on, dash.off);
+    });
+  }
+  for_each_piece(scratch, [&](std::span<const Vec2> piece) {
+    if (is_dot(piece, stroke.width) && axes.inset(-0.5f).contains(piece.back()))
+      canvas.disc(piece.back(), std::max(1.5f, 1.5f * stroke.width), stroke.color);
+  });
 }
 
 void draw_band(Canvas& canvas, const PlotArea& area, std::span<const CurveBin> bins, bool extremes,
@@ -149,12 +171,13 @@ void smooth(std::span<const CurveBin> bins, double window, std::vector<double>& 
 
 void draw_curve(Canvas& canvas, const PlotArea& area, const CurveStyle& style, std::span<const CurveBin> bins,
                 std::span<const double> smoothed, CurveScratch& scratch) {
-  const ClipScope clip(canvas, area.rect);
-  if (style.band_opacity > 0.0)
+  if (style.band_opacity > 0.0) {
+    const ClipScope clip(canvas, area.rect);
     draw_band(canvas, area, bins, style.band_of_extremes, style.color.faded(style.band_opacity), scratch);
+  }
   if (style.raw_opacity > 0.0 && !smoothed.empty()) {
     thin_extremes(bins, area, scratch.points, scratch.pieces);
-    draw_pieces(canvas, scratch,
+    draw_pieces(canvas, area.rect, scratch,
                 {style.color.faded(style.raw_opacity), std::max(1.0f, std::round(0.5f * style.width))});
   }
   if (smoothed.empty()) {
@@ -163,7 +186,7 @@ void draw_curve(Canvas& canvas, const PlotArea& area, const CurveStyle& style, s
   } else {
     thin_line(bins, smoothed, area, scratch.points, scratch.pieces);
   }
-  draw_pieces(canvas, scratch, {style.color, style.width, false, true}, style.dash);
+  draw_pieces(canvas, area.rect, scratch, {style.color, style.width, false, true}, style.dash);
 }
 
 int nearest_bin(std::span<const CurveBin> bins, double x) {

@@ -92,6 +92,27 @@ TEST(Curve, DrawsFewPointsHoweverLong) {
   EXPECT_EQ(canvas.of(RecordingCanvas::Kind::mesh).size(), 1u);
 }
 
+TEST(Curve, WhatIsTooShortForALineIsAWholeDotEvenOnAnAxis) {
+  RecordingCanvas canvas;
+  CurveScratch scratch;
+  // Two values in one place, and one beyond the axes.
+  const std::vector<CurveBin> bins{
+      {99700, 2, 2, 2}, {1e5, 2, 2, 2}, {1.1e5, NAN, NAN, NAN}, {1.2e5, 3, 3, 3}};
+  draw_curve(canvas, area, {.width = 2}, bins, {}, scratch);
+  int clips = 0;
+  std::vector<Vec2> dots;
+  for (const RecordingCanvas::Operation& operation : canvas.operations) {
+    clips += operation.kind == RecordingCanvas::Kind::push_clip;
+    clips -= operation.kind == RecordingCanvas::Kind::pop_clip;
+    if (operation.kind != RecordingCanvas::Kind::disc) continue;
+    EXPECT_EQ(clips, 0);
+    EXPECT_GT(2 * operation.size, 2.0f);  // across, against the line's width
+    dots.push_back(operation.points[0]);
+  }
+  ASSERT_EQ(dots.size(), 1u);
+  EXPECT_EQ(dots[0], area.to_pixel(1e5, 2));
+}
+
 TEST(RunStyle, TwentyEightRunsLookDifferent) {
   for (const Theme& theme : {dark_theme(), light_theme()}) {
     for (int a = 0; a < 28; ++a)
