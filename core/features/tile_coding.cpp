@@ -76,23 +76,38 @@ POLICYSCOPE_INLINE TileCoding::Place TileCoding::place(const Axis& axis, double 
   return {enough, here, axis.periodic && tile + 1 == axis.tiles ? 0u - here : axis.stride};
 }
 
-POLICYSCOPE_VECTORIZED void TileCoding::encode_few(const double* observation, std::uint32_t* indices) const {
-  Place places[few];
+template <std::size_t fixed_axes>
+POLICYSCOPE_INLINE void TileCoding::encode_along(const double* observation, std::uint32_t* indices) const {
+  const std::size_t count = fixed_axes != 0 ? fixed_axes : axes_.size();
+  Place places[fixed_axes != 0 ? fixed_axes : few];
   std::uint32_t here = 0;
-  for (std::size_t a = 0; a < axes_.size(); ++a) {
+  for (std::size_t a = 0; a < count; ++a) {
     places[a] = place(axes_[a], observation[a]);
     here += places[a].here;
   }
-  const std::size_t last = tilings_ - many;
+  const std::uint32_t* first = first_.data();
+  const std::int32_t* all_shifts = shifts_.data();
+  const std::size_t tilings = tilings_, last = tilings - many;
   for (std::size_t t = 0;; t = std::min(t + many, last)) {  // the last ones may be done twice
-    Lanes<std::uint32_t, many> tiles = lanes<many>(first_.data() + t) + here;
-    const std::int32_t* shifts = shifts_.data() + t;
-    for (std::size_t a = 0; a < axes_.size(); ++a, shifts += tilings_) {
+    Lanes<std::uint32_t, many> tiles = lanes<many>(first + t) + here;
+    const std::int32_t* shifts = all_shifts + t;
+    for (std::size_t a = 0; a < count; ++a, shifts += tilings) {
       const auto reached = lanes<many>(shifts) >= places[a].enough;  // all bits, or none
       tiles += reinterpret_cast<const Lanes<std::uint32_t, many>&>(reached) & places[a].further;
     }
     lanes<many>(indices + t) = tiles;
     if (t == last) break;
+  }
+}
+
+POLICYSCOPE_VECTORIZED void TileCoding::encode_few(const double* observation, std::uint32_t* indices) const {
+  switch (axes_.size()) {  // loops of known length, for the tasks of lectures
+    case 2:
+      return encode_along<2>(observation, indices);
+    case 4:
+      return encode_along<4>(observation, indices);
+    default:
+      return encode_along<0>(observation, indices);
   }
 }
 

@@ -46,6 +46,8 @@ class TileCoding final : public FeatureMap {
   };
 
   static Place place(const Axis& axis, double coordinate);
+  template <std::size_t fixed_axes>  ///< 0: as many as there are, up to `few`
+  void encode_along(const double* observation, std::uint32_t* indices) const;
   void encode_few(const double* observation, std::uint32_t* indices) const;
   void encode_any(const double* observation, std::uint32_t* indices) const;
 

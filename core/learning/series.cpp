@@ -27,8 +27,7 @@ SeriesGroup::SeriesGroup(std::vector<SeriesInfo> series, std::size_t capacity)
     : series_(std::move(series)),
       capacity_(capacity),
       padded_((series_.size() + at_once - 1) / at_once * at_once),
-      next_(padded_, 0.0),
-      open_(5 * padded_, 0.0),
+      open_(parts * padded_, 0.0),
       ranges_(1),
       row_(series_.size()) {
   bins_.assign(series_.size(), std::vector<std::vector<Bin>>(1));
@@ -36,18 +35,9 @@ SeriesGroup::SeriesGroup(std::vector<SeriesInfo> series, std::size_t capacity)
 
 Bin SeriesGroup::open_bin(std::size_t series) const {
   if (open_range_.count == 0) return {};
-  const double* open = open_.data() + series;
-  const double origin = open[0], sum = open[padded_], squares = open[2 * padded_];
-  const double mean = sum / static_cast<double>(open_range_.count);
-  return {origin + mean, std::max(0.0, squares - sum * mean), open[3 * padded_], open[4 * padded_]};
-}
-
-void SeriesGroup::start_bin() {
-  const auto part = [&](std::size_t i) { return open_.begin() + static_cast<std::ptrdiff_t>(i * padded_); };
-  std::copy(next_.begin(), next_.end(), part(0));
-  std::fill(part(1), part(3), 0.0);
-  std::copy(next_.begin(), next_.end(), part(3));
-  std::copy(next_.begin(), next_.end(), part(4));
+  const double mean = open(sum, series) / static_cast<double>(open_range_.count);
+  return {open(origin, series) + mean, std::max(0.0, open(squares, series) - open(sum, series) * mean),
+          open(least, series), open(largest, series)};
 }
 
 void SeriesGroup::close() {
@@ -104,12 +94,11 @@ void SeriesGroup::widen() {
 void SeriesGroup::set_open(const BinRange& range, std::span<const Bin> row) {
   open_range_ = range;
   for (std::size_t i = 0; i < row.size(); ++i) {
-    double* open = open_.data() + i;
-    open[0] = row[i].mean;
-    open[padded_] = 0.0;
-    open[2 * padded_] = row[i].m2;
-    open[3 * padded_] = row[i].min;
-    open[4 * padded_] = row[i].max;
+    open(origin, i) = row[i].mean;
+    open(sum, i) = 0.0;
+    open(squares, i) = row[i].m2;
+    open(least, i) = row[i].min;
+    open(largest, i) = row[i].max;
   }
 }
 

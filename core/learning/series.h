@@ -70,21 +70,11 @@ class SeriesGroup {
 
   /// Adds one sample of every series. Hot: no allocation but for the closing of a bin.
   void add(std::int64_t step, std::span<const double> values) {
-    std::copy(values.begin(), values.end(), next_.begin());
-    add_next(step);
+    add_sample(step, values.size(), [&](std::size_t i) { return values[i]; });
   }
   /// The same with one more number before those.
   POLICYSCOPE_INLINE void add(std::int64_t step, double first, std::span<const double> others) {
-    // All of the lanes that add_next() loads at once: a register is not loaded well from what was just stored
-    // in pieces.
-    const auto value = [&](std::size_t i) {
-      return i == 0 ? first : i <= others.size() ? others[i - 1] : 0.0;
-    };
-    for (std::size_t i = 0; i <= others.size(); i += at_once) {
-      lanes<at_once>(next_.data() + i) =
-          Lanes<double, at_once>{value(i), value(i + 1), value(i + 2), value(i + 3)};
-    }
-    add_next(step);
+    add_sample(step, 1 + others.size(), [&](std::size_t i) { return i == 0 ? first : others[i - 1]; });
   }
 
   /// Swaps the base bins closed since the last call into `chunk`, whose buffers are reused.
@@ -107,34 +97,43 @@ class SeriesGroup {
  private:
   static constexpr std::size_t at_once = 4;  // series that are added together
 
-  /// Adds the sample in next_.
-  POLICYSCOPE_INLINE void add_next(std::int64_t step) {
-    const double* values = next_.data();
-    double* open = open_.data();
-    if (open_range_.count == 0) [[unlikely]] {
+  /// What is known of the open bin of a series. The sums are about the origin, the bin's first sample, which
+  /// keeps them small where the spread is.
+  enum Part : std::size_t { origin, sum, squares, least, largest, parts };
+
+  double& open(Part part, std::size_t series) { return open_[part * padded_ + series]; }
+  double open(Part part, std::size_t series) const { return open_[part * padded_ + series]; }
+
+  template <class ValueOf>
+  POLICYSCOPE_INLINE void add_sample(std::int64_t step, std::size_t count, const ValueOf& value_of) {
+    const auto value_or_0 = [&](std::size_t i) { return i < count ? value_of(i) : 0.0; };
+    const bool first = open_range_.count == 0;
+    if (first) [[unlikely]]
       open_range_.first_step = step;
-      start_bin();
-    } else {
-      for (std::size_t i = 0; i < padded_; i += at_once) {
-        double* origin = open + i;
-        const Lanes<double, at_once> value = lanes<at_once>(values + i);
-        const Lanes<double, at_once> x = value - lanes<at_once>(origin);
-        auto& sum = lanes<at_once>(origin + padded_);
-        auto& squares = lanes<at_once>(origin + 2 * padded_);
-        auto& low = lanes<at_once>(origin + 3 * padded_);
-        auto& high = lanes<at_once>(origin + 4 * padded_);
-        sum += x;
-        squares += x * x;
-        low = value < low ? value : low;
-        high = value > high ? value : high;
+    double* const open_bin = open_.data();
+    for (std::size_t begin = 0; begin < count; begin += at_once) {
+      const auto part = [&](Part p) -> auto& {
+        return lanes<at_once>(open_bin + p * padded_ + begin);
+      };
+      // Never by way of memory: a register is not loaded well from what was just stored in pieces.
+      const Lanes<double, at_once> value = {value_or_0(begin), value_or_0(begin + 1), value_or_0(begin + 2),
+                                            value_or_0(begin + 3)};
+      if (first) [[unlikely]] {
+        part(origin) = part(least) = part(largest) = value;
+        part(sum) = part(squares) = Lanes<double, at_once>{};
+        continue;
       }
+      const Lanes<double, at_once> x = value - part(origin);
+      part(sum) += x;
+      part(squares) += x * x;
+      part(least) = value < part(least) ? value : part(least);
+      part(largest) = value > part(largest) ? value : part(largest);
     }
     open_range_.last_step = step;
     ++samples_;
     if (++open_range_.count == width_) [[unlikely]]
       close();
   }
-  void start_bin();
   void set_open(const BinRange& range, std::span<const Bin> row);
   void collect(const BinRange& range, std::span<const Bin> row);
   void widen();
@@ -146,11 +145,8 @@ class SeriesGroup {
   std::int64_t width_ = 1;
   std::int64_t samples_ = 0;
   BinRange open_range_;
-  std::size_t padded_;  // number of series, rounded up to a multiple of at_once
-  std::vector<double> next_;
-  /// The open bin: origin, sum, sum of squares, least and largest of every series. The sums are about the
-  /// origin, the bin's first sample, which keeps them small where the spread is. Shape: [5][padded_].
-  std::vector<double> open_;
+  std::size_t padded_;                               // number of series, rounded up to a multiple of at_once
+  std::vector<double> open_;                         // [part][padded_]
   std::vector<std::vector<BinRange>> ranges_;        // [level][bin]
   std::vector<std::vector<std::vector<Bin>>> bins_;  // [series][level][bin]
   SeriesChunk closed_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/vectorized.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <span>
@@ -42,9 +44,9 @@ class TransitionRing {
     record[2] = td_error;
     record[3] = (terminated ? 1.0 : 0.0) + (truncated ? 2.0 : 0.0);
     double* out = record + 4;
-    for (std::size_t i = 0; i < observation_size_; ++i) *out++ = observation[i];
-    for (std::size_t i = 0; i < observation_size_; ++i) *out++ = next_observation[i];
-    for (std::size_t i = 0; i < action_size_; ++i) *out++ = action[i];
+    copy(observation.data(), observation_size_, out);
+    copy(next_observation.data(), observation_size_, out + observation_size_);
+    copy(action.data(), action_size_, out + 2 * observation_size_);
     ++pushed_;
     if (++next_ == capacity_) next_ = 0;
   }
@@ -69,6 +71,13 @@ class TransitionRing {
   }
 
  private:
+  /// A few numbers; std::copy would call a function for them.
+  static POLICYSCOPE_INLINE void copy(const double* from, std::size_t count, double* to) {
+    std::size_t i = 0;
+    for (; i + 2 <= count; i += 2) lanes<2>(to + i) = lanes<2>(from + i);
+    if (i < count) to[i] = from[i];
+  }
+
   std::size_t observation_size_ = 0;
   std::size_t action_size_ = 0;
   std::size_t stride_ = 4;
