@@ -112,7 +112,12 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   }
   double average_reward = average_reward_;
   double i_t = emphasis_, used_emphasis = used_emphasis_;
-  LastStep last = last_;
+  // Every feature vector has as many entries.
+  const std::size_t count = x_.indices.size();
+  const auto view = [&](const FeatureVector& features) __attribute__((always_inline)) {
+    const bool binary = fixed || features.values.empty();
+    return FeatureView{{features.indices.data(), count}, binary ? nullptr : features.values.data()};
+  };
   // What a step without traces changes is added to the weights while the next one's action is on its way
   // through the environment: the processor would only wait.
   Row change{};
@@ -121,7 +126,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
     if (changed == nullptr) return;
     if constexpr (fixed) {
       const Row row = change;
-      feature_rows::add<fixed_heads, true>(weights_.data().data(), *changed, row);
+      feature_rows::add<fixed_heads, true>(weights_.data().data(), view(*changed), row);
     } else {
       weights_.add(*changed, step_.data());
     }
@@ -138,12 +143,12 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
     policy.sample(parameters.span(), random_, action.span());
     const Outcome outcome = experience.step(action.span());
     settle();
-    policy.score(parameters.span(), action.span(), score);
     const double entropy = policy.entropy(of_policy(outputs.span()), parameters.span());
+    policy.score(parameters.span(), action.span(), score);
 
     double squared_score = 0.0;
     for (const double s : score) squared_score += s * s;
-    const double score_norm = std::sqrt(squared_score * FeatureView(*x).squared_norm());
+    const double score_norm = std::sqrt(squared_score * view(*x).squared_norm());
     const double emphasis = !continuing && rates.discount_actor ? i_t : 1.0;
     // Put together before δ is known, for which the next step waits.
     Row emphases{}, scores{};
@@ -175,7 +180,7 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
       if constexpr (fixed && traces) {
         traces_.predict_binary<fixed_heads>(*next_x, weights, next_outputs, eligibility);
       } else if constexpr (fixed) {
-        feature_rows::predict<fixed_heads, true>(weights, *next_x, next_outputs);
+        feature_rows::predict<fixed_heads, true>(weights, view(*next_x), next_outputs);
       } else if constexpr (traces) {
         traces_.predict(*next_x, weights_, next_);
       } else {
@@ -191,11 +196,11 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
       break;
     }
 
-    last = {outcome.reward, value, value_next, td_error, average_reward, score_norm};
+    last_ = {outcome.reward, value, value_next, td_error, average_reward, score_norm};
     if constexpr (continuing) average_reward += rates.alpha_rbar * td_error;
 
     // What the step changes at S' follows, without traces, from the features that it shares with S.
-    const double shared = traces ? 0.0 : overlap(*x, *next_x);
+    const double shared = traces ? 0.0 : overlap(view(*x), view(*next_x));
     if constexpr (fixed) {
       change = td_error * step_sizes;
       if constexpr (traces) {
@@ -224,25 +229,32 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
       note(probe, lines_.choose, {{"action", action.data()[0]}, {"entropy", entropy}});
       note(probe, lines_.act, {{"action", action.data()[0]}, {"reward", outcome.reward}});
       note(probe, lines_.td_error,
-           {{"reward", last.reward},
-            {"average_reward", last.old_average_reward},
+           {{"reward", last_.reward},
+            {"average_reward", last_.old_average_reward},
             {"value_next", value_next},
             {"value", value},
             {"td_error", td_error}});
       note(probe, lines_.average_reward, {{"average_reward", average_reward}, {"td_error", td_error}});
       note(probe, lines_.critic_trace, {{"lambda", rates.lambda}});
       note(probe, lines_.actor_trace,
-           {{"lambda", rates.lambda}, {"score", last.score}, {"emphasis", emphasis}});
+           {{"lambda", rates.lambda}, {"score", last_.score}, {"emphasis", emphasis}});
       note(probe, lines_.critic, {{"alpha_w", rates.alpha_w}, {"td_error", td_error}});
       note(probe, lines_.actor,
            {{"alpha_theta", rates.alpha_theta},
             {"td_error", td_error},
-            {"score", last.score},
+            {"score", last_.score},
             {"emphasis", emphasis}});
       note(probe, lines_.discount, {{"emphasis", i_t}});
       note(probe, lines_.proceed, {});
     }
 
+    const bool ended = outcome.ended();
+    if (!ended) {
+      std::swap(x, next_x);
+      for (std::size_t h = 0; h < heads; ++h) outputs.data()[h] = next_outputs[h];
+      // Before the step is recorded, because the processor can do that while it waits for the exponentials.
+      policy.resolve(of_policy(outputs.span()), parameters.span());
+    }
     if constexpr (continuing) {
       const double values[] = {average_reward, td_error, entropy, gradient_norm};
       experience.record(td_error, values);
@@ -252,17 +264,14 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
     }
     ++iteration_;
 
-    if (outcome.ended()) [[unlikely]] {
+    if (ended) [[unlikely]] {
       if constexpr (traces) traces_.clear(weights_);
       settle();
       i_t = 1.0;
       features_->encode(experience.observation(), *x);
       weights_.predict(*x, outputs.data());
-    } else {
-      std::swap(x, next_x);
-      for (std::size_t h = 0; h < heads; ++h) outputs.data()[h] = next_outputs[h];
+      policy.resolve(of_policy(outputs.span()), parameters.span());
     }
-    policy.resolve(of_policy(outputs.span()), parameters.span());
   }
 
   settle();
@@ -270,7 +279,6 @@ POLICYSCOPE_INLINE std::int64_t LinearActorCritic::loop(Experience& experience, 
   average_reward_ = average_reward;
   emphasis_ = i_t;
   used_emphasis_ = used_emphasis;
-  last_ = last;
   return done;
 }
 

@@ -14,11 +14,16 @@
 /// them.
 namespace policyscope::categorical {
 
+/// Without branches: which action is drawn is what a processor cannot predict.
 inline std::size_t sample(std::span<const double> pi, RandomStream& random) {
   double rest = random.uniform();
-  std::size_t a = 0;
-  while (a + 1 < pi.size() && rest >= pi[a]) rest -= pi[a++];
-  return a;
+  std::size_t action = 0, beyond = 1;
+  for (std::size_t a = 0; a + 1 < pi.size(); ++a) {
+    beyond &= static_cast<std::size_t>(rest >= pi[a]);
+    rest -= pi[a];
+    action += beyond;
+  }
+  return action;
 }
 
 /// The first of the most probable actions.

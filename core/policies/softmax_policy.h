@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/exponential.h"
+#include "core/logarithm.h"
 #include "core/parameters/field.h"
 #include "core/policies/categorical.h"
 #include "core/policies/policy.h"
@@ -85,9 +86,11 @@ inline void SoftmaxPolicy::sample(std::span<const double> pi, RandomStream& rand
 inline void SoftmaxPolicy::score(std::span<const double> pi, ActionView action,
                                  std::span<double> d_log_prob_d_outputs) const {
   const double inverse_temperature = 1.0 / settings_.temperature;
-  const auto chosen = static_cast<std::size_t>(action[0]);
-  for (std::size_t a = 0; a < pi.size(); ++a)
-    d_log_prob_d_outputs[a] = (a == chosen ? inverse_temperature : 0.0) - pi[a] * inverse_temperature;
+  // Of numbers, which needs no branch: nobody can predict it.
+  for (std::size_t a = 0; a < pi.size(); ++a) {
+    const double chosen = action[0] == static_cast<double>(a) ? inverse_temperature : 0.0;
+    d_log_prob_d_outputs[a] = chosen - pi[a] * inverse_temperature;
+  }
 }
 
 inline double SoftmaxPolicy::entropy(std::span<const double> pi) const {
@@ -102,7 +105,7 @@ inline double SoftmaxPolicy::entropy(std::span<const double> outputs, std::span<
     largest_pi = std::max(largest_pi, pi[a]);
   }
   for (std::size_t a = 0; a < pi.size(); ++a) mean += pi[a] * (outputs[a] - largest);
-  return -mean / settings_.temperature - std::log(largest_pi);
+  return -mean / settings_.temperature - logarithm(largest_pi);
 }
 
 }  // namespace policyscope
