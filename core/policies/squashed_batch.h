@@ -3,7 +3,6 @@
 #include "core/kernels/kernels.h"
 #include "core/networks/mlp.h"
 
-#include <algorithm>
 #include <numbers>
 #include <type_traits>
 
@@ -28,10 +27,13 @@ class SquashedBatch {
     const Eigen::Index m = noise_.rows();
     mean_.resize(m, noise_.cols());
     log_std_.resize(m, noise_.cols());
-    for (Eigen::Index c = 0; c < noise_.cols(); ++c) {
-      const Scalar* const column = outputs.data() + 2 * m * c;
-      std::copy_n(column, m, mean_.data() + m * c);
-      std::copy_n(column + m, m, log_std_.data() + m * c);
+    // Row by row: a column is a few numbers, too few to call a function for.
+    for (Eigen::Index r = 0; r < m; ++r) {
+      const Scalar* const from = outputs.data() + r;
+      for (Eigen::Index c = 0; c < noise_.cols(); ++c) {
+        mean_.data()[m * c + r] = from[2 * m * c];
+        log_std_.data()[m * c + r] = from[2 * m * c + m];
+      }
     }
     if constexpr (std::is_same_v<Scalar, float>) {
       for (Matrix<float>* result : {&spread_, &actions_, &terms_}) result->resize(m, noise_.cols());
