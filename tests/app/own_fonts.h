@@ -11,7 +11,9 @@ namespace policyscope::app {
 /// Fonts with an atlas of their own, without a window.
 class OwnFonts {
  public:
-  OwnFonts() : context_(ImGui::CreateContext(&atlas_)), fonts_(std::make_unique<Fonts>()) {}
+  OwnFonts() : context_(ImGui::CreateContext(&atlas_)), fonts_(std::make_unique<Fonts>()) {
+    ImGui::GetIO().IniFilename = nullptr;
+  }
   ~OwnFonts() {
     fonts_.reset();
     ImGui::DestroyContext(context_);
