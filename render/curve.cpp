@@ -88,15 +88,6 @@ void thin(std::span<const CurveBin> bins, const PlotArea& area, const Low& low, 
       });
 }
 
-template <class Visit>
-void for_each_piece(const CurveScratch& scratch, const Visit& visit) {
-  std::size_t begin = 0;
-  for (const std::size_t end : scratch.pieces) {
-    visit(std::span(scratch.points.data() + begin, end - begin));
-    begin = end;
-  }
-}
-
 /// Whether nothing would be seen of it as a line: one value, or several in one place.
 bool is_dot(std::span<const Vec2> piece, float width) {
   return std::ranges::all_of(piece, [&](Vec2 p) {
@@ -108,20 +99,21 @@ bool is_dot(std::span<const Vec2> piece, float width) {
 /// axis.
 void draw_pieces(Canvas& canvas, const Rect& axes, const CurveScratch& scratch, const Stroke& stroke,
                  Dash dash = {}) {
-  {
+  std::size_t begin = 0;
+  for (const std::size_t end : scratch.pieces) {
+    const std::span piece(scratch.points.data() + begin, end - begin);
+    begin = end;
+    if (is_dot(piece, stroke.width)) {
+      if (axes.inset(-0.5f).contains(piece.back()))
+        canvas.disc(piece.back(), std::max(1.5f, 1.5f * stroke.width), stroke.color);
+      continue;
+    }
     const ClipScope clip(canvas, axes);
-    for_each_piece(scratch, [&](std::span<const Vec2> piece) {
-      if (is_dot(piece, stroke.width)) return;
-      if (dash.solid())
-        canvas.polyline(piece, stroke);
-      else
-        dashed_line(canvas, piece, stroke, dash.on, dash.off);
-    });
+    if (dash.solid())
+      canvas.polyline(piece, stroke);
+    else
+      dashed_line(canvas, piece, stroke, dash.on, dash.off);
   }
-  for_each_piece(scratch, [&](std::span<const Vec2> piece) {
-    if (is_dot(piece, stroke.width) && axes.inset(-0.5f).contains(piece.back()))
-      canvas.disc(piece.back(), std::max(1.5f, 1.5f * stroke.width), stroke.color);
-  });
 }
 
 void draw_band(Canvas& canvas, const PlotArea& area, std::span<const CurveBin> bins, bool extremes,
