@@ -85,6 +85,7 @@ POLICYSCOPE_INLINE void TileCoding::encode_along(const double* observation, std:
     places[a] = place(axes_[a], observation[a]);
     here += places[a].here;
   }
+  // Copies, because for all the compiler knows the indices could be written over the members.
   const std::uint32_t* first = first_.data();
   const std::int32_t* all_shifts = shifts_.data();
   const std::size_t tilings = tilings_, last = tilings - many;

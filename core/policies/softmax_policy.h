@@ -7,7 +7,6 @@
 #include "core/policies/policy.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace policyscope {
 
